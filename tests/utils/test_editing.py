@@ -1,0 +1,181 @@
+from datetime import UTC, datetime
+
+import pytest
+
+from tests.makers import NOW, generated, image, session
+from utils.editing import (
+    CaptionEdit,
+    edit_captions,
+    find_image,
+    record_caption,
+    record_problem,
+    refuse_person_written,
+    remove_image,
+    rename_trigger_word,
+    restore_image,
+)
+from utils.errors import CaptionKept, CaptionTooLong, ImageGone, StaleVersion
+from utils.records import CaptionState, Problem
+
+LATER = datetime(2026, 11, 22, tzinfo=UTC)
+
+
+def edit(image_id: str = "a", caption: str = "photo of hall a door", **changes: object) -> CaptionEdit:
+    return CaptionEdit(**{"image_id": image_id, "caption": caption, **changes})
+
+
+def test_edit_marks_the_image_and_the_session() -> None:
+    before = session(image("a"), image("b"))
+
+    after = edit_captions(before, [edit("a")], now=LATER)
+
+    changed = find_image(after, image_id="a")
+    assert (changed.caption, changed.state, changed.edited_at) == ("photo of hall a door", CaptionState.EDITED, LATER)
+    assert (after.version, changed.version) == (before.version + 1, before.version + 1)
+    assert find_image(after, image_id="b") == find_image(before, image_id="b")
+
+
+@pytest.mark.parametrize(
+    ("asked", "caption", "granted"),
+    [
+        (None, "photo of hall new words", CaptionState.EDITED),
+        (None, "", CaptionState.EMPTY),
+        (None, "photo of hall the draft", CaptionState.DRAFTED),
+        (CaptionState.APPROVED, "photo of hall the draft", CaptionState.APPROVED),
+        (CaptionState.APPROVED, "  ", CaptionState.EMPTY),
+        (CaptionState.DRAFTED, "photo of hall the draft", CaptionState.DRAFTED),
+        (CaptionState.DRAFTED, "photo of hall other", CaptionState.EDITED),
+        (CaptionState.EMPTY, "photo of hall other", CaptionState.EDITED),
+    ],
+)
+def test_state_is_granted_by_what_the_words_are(
+    asked: CaptionState | None, caption: str, granted: CaptionState
+) -> None:
+    drafted = record_caption(
+        session(image("a")), "a", generated("photo of hall the draft"), asked_at_version=0, overwrite=False, now=NOW
+    )
+
+    after = edit_captions(drafted, [edit("a", caption, state=asked)], now=LATER)
+
+    assert find_image(after, image_id="a").state is granted
+
+
+def test_stale_edit_is_refused_with_the_newer_text_and_changes_nothing() -> None:
+    once = edit_captions(session(image("a"), image("b")), [edit("a", "photo of hall newer")], now=NOW)
+
+    with pytest.raises(StaleVersion) as caught:
+        edit_captions(once, [edit("b"), edit("a", "photo of hall older", version=0)], now=NOW)
+
+    assert caught.value.facts["caption"] == "photo of hall newer"
+    assert caught.value.facts["version"] == once.version
+
+
+def test_same_words_again_are_never_stale() -> None:
+    once = edit_captions(session(image("a")), [edit("a", version=0)], now=NOW)
+
+    again = edit_captions(once, [edit("a", version=0)], now=NOW)
+
+    assert find_image(again, image_id="a").caption == "photo of hall a door"
+
+
+@pytest.mark.parametrize(
+    ("bad", "error"),
+    [(edit("nobody"), ImageGone), (edit("b", "x" * 2001), CaptionTooLong)],
+    ids=["unknown", "too-long"],
+)
+def test_one_bad_edit_spoils_the_whole_step(bad: CaptionEdit, error: type[Exception]) -> None:
+    with pytest.raises(error):
+        edit_captions(session(image("a"), image("b")), [edit("a"), bad], now=NOW)
+
+
+def test_removed_image_comes_back_to_its_place() -> None:
+    three = session(image("a"), image("b"), image("c"))
+
+    without = remove_image(three, "b", now=NOW)
+    back = restore_image(without, "b", now=NOW)
+
+    assert [one.id for one in without.present] == ["a", "c"]
+    assert [one.id for one in back.present] == ["a", "b", "c"]
+    with pytest.raises(ImageGone):
+        find_image(without, image_id="b")
+    with pytest.raises(ImageGone):
+        restore_image(three, "nobody", now=NOW)
+
+
+@pytest.mark.parametrize(("index", "found"), [(0, "a"), (1, "c"), (2, None), (-1, None)])
+def test_index_counts_present_images_only(index: int, found: str | None) -> None:
+    without = remove_image(session(image("a"), image("b"), image("c")), "b", now=NOW)
+
+    if found is None:
+        with pytest.raises(ImageGone):
+            find_image(without, index=index)
+    else:
+        assert find_image(without, index=index).id == found
+
+
+def test_captions_follow_a_new_trigger_word() -> None:
+    before = session(
+        image("a", caption="photo of hall a hall with hallways", state=CaptionState.EDITED),
+        image("b", caption="photo of hallway x", state=CaptionState.EDITED),
+        image("c", caption="photo of hall", state=CaptionState.EDITED),
+    )
+
+    after = rename_trigger_word(before, "lobby", now=NOW)
+
+    assert after.trigger_word == "lobby"
+    assert [one.caption for one in after.present] == [
+        "photo of lobby a hall with hallways",
+        "photo of hallway x",
+        "photo of lobby",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("state", "overwrite", "edited_meanwhile", "written"),
+    [
+        (CaptionState.EMPTY, False, False, True),
+        (CaptionState.FAILED, False, False, True),
+        (CaptionState.DRAFTED, False, False, True),
+        (CaptionState.EDITED, False, False, False),
+        (CaptionState.APPROVED, False, False, False),
+        (CaptionState.EDITED, True, False, True),
+        (CaptionState.EDITED, True, True, False),
+    ],
+)
+def test_machine_never_writes_over_a_person(
+    state: CaptionState, overwrite: bool, edited_meanwhile: bool, written: bool
+) -> None:
+    before = session(image("a", caption="theirs", state=state, version=3 if edited_meanwhile else 1))
+
+    after = record_caption(before, "a", generated("machine's"), asked_at_version=1, overwrite=overwrite, now=NOW)
+
+    found = find_image(after, image_id="a")
+    assert found.caption == ("machine's" if written else "theirs")
+    assert found.provenance is not None
+    assert found.provenance.draft == "machine's", "the draft is offered either way"
+
+
+@pytest.mark.parametrize(
+    ("caption", "code", "state"),
+    [
+        ("", "engine_timeout", CaptionState.FAILED),
+        ("", "rate_limited", CaptionState.EMPTY),
+        ("kept words", "engine_timeout", CaptionState.DRAFTED),
+    ],
+)
+def test_problem_never_becomes_a_caption(caption: str, code: str, state: CaptionState) -> None:
+    before = session(image("a", caption=caption, state=CaptionState.DRAFTED if caption else CaptionState.EMPTY))
+
+    after = record_problem(before, "a", Problem(code=code, detail="It broke.", retryable=True), now=NOW)
+
+    found = find_image(after, image_id="a")
+    assert (found.caption, found.state) == (caption, state)
+    assert found.problem is not None
+
+
+def test_person_written_caption_asks_for_overwrite() -> None:
+    with pytest.raises(CaptionKept):
+        refuse_person_written(image("a", state=CaptionState.EDITED), overwrite=False)
+
+    refuse_person_written(image("a", state=CaptionState.EDITED), overwrite=True)
+    refuse_person_written(image("a", state=CaptionState.DRAFTED), overwrite=False)

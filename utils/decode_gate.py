@@ -1,0 +1,31 @@
+"""Keeps the memory of decoding bounded, however many threads want to decode. Decodes nothing itself."""
+
+import contextlib
+import threading
+from collections.abc import Iterator
+
+from utils.image_processor import is_light_decode
+
+#: a baseline JPEG decodes scaled in a few MB; two at once use both cores
+LIGHT_AT_ONCE = 2
+
+
+class DecodeGate:
+    """Lets two light decodes run at once, and of the heavy ones (PNG, WebP, progressive JPEG) one.
+
+    A 16-megapixel WebP takes about 265 MB; two at once would end a 512 MB host.
+    """
+
+    def __init__(self) -> None:
+        self._light = threading.BoundedSemaphore(LIGHT_AT_ONCE)
+        self._heavy = threading.Lock()
+
+    @contextlib.contextmanager
+    def for_bytes(self, data: bytes) -> Iterator[None]:
+        """Wait for a turn that fits what ``data`` will cost."""
+        if is_light_decode(data):
+            with self._light:
+                yield
+        else:
+            with self._heavy:
+                yield

@@ -1,0 +1,173 @@
+"""Changes to a session, as pure functions from one Session to the next. Reads no clock and writes no file."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from utils.errors import CaptionKept, ImageGone, StaleVersion
+from utils.records import BY_A_PERSON, CaptionState, GeneratedCaption, Image, Problem, Session
+from utils.validators import validate_caption
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaptionEdit:
+    """A person's words for one image."""
+
+    image_id: str
+    caption: str
+    #: the state the person asks for; None means edited
+    state: CaptionState | None = None
+    #: the image's version the person saw; None skips the check
+    version: int | None = None
+
+
+def find_image(session: Session, *, image_id: str | None = None, index: int | None = None) -> Image:
+    """Find a present image by its id or its place. Raises ImageGone."""
+    if image_id is not None:
+        for image in session.present:
+            if image.id == image_id:
+                return image
+    elif index is not None and 0 <= index < len(session.present):
+        return session.present[index]
+    raise ImageGone
+
+
+def find_by_hash(session: Session, sha256: str) -> Image | None:
+    return next((image for image in session.images if image.sha256 == sha256), None)
+
+
+def add_image(session: Session, image: Image, *, now: datetime) -> Session:
+    """Append an image; the caller has checked that it is new."""
+    return _next(session, (*session.images, image), changed={image.id}, now=now)
+
+
+def edit_captions(session: Session, edits: Iterable[CaptionEdit], *, now: datetime) -> Session:
+    """Write a person's captions, all or none. Raises CaptionInvalid, ImageGone, StaleVersion with what is newer."""
+    edits = list(edits)
+    current = {edit.image_id: find_image(session, image_id=edit.image_id) for edit in edits}
+    stale = [image for edit in edits if _is_stale(image := current[edit.image_id], edit)]
+    if stale:
+        raise StaleVersion(
+            "Somebody else, or a run, has changed this caption since; here is the newer text.",
+            stale=[
+                {"image_id": im.id, "caption": im.caption, "state": im.state, "version": im.version} for im in stale
+            ],
+            caption=stale[0].caption,
+            state=stale[0].state,
+            version=stale[0].version,
+        )
+    written = {edit.image_id: _edited(current[edit.image_id], edit, now) for edit in edits}
+    return _swap(session, written, now=now)
+
+
+def remove_image(session: Session, image_id: str, *, now: datetime) -> Session:
+    """Put an image into the bin; its bytes stay until the session goes."""
+    image = find_image(session, image_id=image_id)
+    return _swap(session, {image_id: replace(image, removed_at=now)}, now=now)
+
+
+def restore_image(session: Session, image_id: str, *, now: datetime) -> Session:
+    """Take an image back out of the bin, to its old place. Does nothing to one that is not in it."""
+    image = next((image for image in session.images if image.id == image_id), None)
+    if image is None:
+        raise ImageGone
+    return _swap(session, {image_id: replace(image, removed_at=None)}, now=now)
+
+
+def rename_trigger_word(session: Session, trigger_word: str, *, now: datetime) -> Session:
+    """Give the session a new trigger word; captions and drafts that begin with the old prefix follow."""
+
+    def follow(text: str) -> str:
+        old = f"photo of {session.trigger_word}"
+        if text == old or text.startswith(old + " "):
+            return f"photo of {trigger_word}" + text.removeprefix(old)
+        return text
+
+    def renamed(image: Image) -> Image:
+        draft = image.provenance and replace(image.provenance, draft=follow(image.provenance.draft))
+        return replace(image, caption=follow(image.caption), provenance=draft)
+
+    renamed_images = {image.id: renamed(image) for image in session.images}
+    return _swap(replace(session, trigger_word=trigger_word), renamed_images, now=now)
+
+
+def record_caption(
+    session: Session,
+    image_id: str,
+    generated: GeneratedCaption,
+    *,
+    asked_at_version: int,
+    overwrite: bool,
+    now: datetime,
+) -> Session:
+    """Write the machine's caption, unless a person wrote meanwhile: then only the draft is kept beside their words."""
+    image = find_image(session, image_id=image_id)
+    by_person = image.state in BY_A_PERSON
+    persons_words_win = by_person and (not overwrite or image.version > asked_at_version)
+    changed = replace(image, provenance=generated.provenance, problem=None)
+    if not persons_words_win:
+        warnings = tuple(notice for notice in image.warnings if notice.code != "cut_off")
+        changed = replace(
+            changed,
+            caption=generated.text,
+            state=generated.state,
+            edited_at=None,
+            warnings=warnings + generated.warnings,
+        )
+    return _swap(session, {image_id: changed}, now=now)
+
+
+def record_problem(session: Session, image_id: str, problem: Problem, *, now: datetime) -> Session:
+    """Note why there is no caption. A caption that is there already stays as it is; waiting is no failure."""
+    image = find_image(session, image_id=image_id)
+    failed = not image.caption and problem.code not in {"rate_limited"}
+    state = CaptionState.FAILED if failed else image.state
+    return _swap(session, {image_id: replace(image, problem=problem, state=state)}, now=now)
+
+
+def refuse_person_written(image: Image, *, overwrite: bool) -> None:
+    """Raise CaptionKept if a run would write over a person's words unasked."""
+    if image.state in BY_A_PERSON and not overwrite:
+        raise CaptionKept(
+            "This caption was written by a person. Ask to overwrite it if a new draft should take its place."
+        )
+
+
+def _is_stale(image: Image, edit: CaptionEdit) -> bool:
+    return edit.version is not None and image.version > edit.version and image.caption != edit.caption
+
+
+def _edited(image: Image, edit: CaptionEdit, now: datetime) -> Image:
+    caption = validate_caption(edit.caption)
+    state = _granted_state(image, caption, edit.state)
+    hands_on = caption != image.caption and state in BY_A_PERSON
+    edited_at = now if hands_on else None if state is CaptionState.DRAFTED else image.edited_at
+    return replace(image, caption=caption, state=state, problem=None, edited_at=edited_at)
+
+
+def _granted_state(image: Image, caption: str, wanted: CaptionState | None) -> CaptionState:
+    if not caption.strip():
+        return CaptionState.EMPTY
+    if wanted is CaptionState.APPROVED:
+        return CaptionState.APPROVED
+    is_draft = image.provenance is not None and caption == image.provenance.draft
+    if wanted is CaptionState.DRAFTED and is_draft:
+        return CaptionState.DRAFTED
+    if wanted is None and caption == image.caption and image.state not in {CaptionState.FAILED, CaptionState.EMPTY}:
+        return image.state
+    return CaptionState.EDITED
+
+
+def _swap(session: Session, changed: dict[str, Image], *, now: datetime) -> Session:
+    images = tuple(changed.get(image.id, image) for image in session.images)
+    return _next(session, images, changed=set(changed), now=now)
+
+
+def _next(session: Session, images: tuple[Image, ...], *, changed: set[str], now: datetime) -> Session:
+    version = session.version + 1
+    stamped = tuple(replace(image, version=version) if image.id in changed else image for image in images)
+    return replace(session, images=stamped, version=version, updated_at=now)
+
+
+#: what a store applies under its lock
+Change = Callable[[Session], Session]

@@ -1,0 +1,123 @@
+"""The only module that creates or replaces files: atomic writes, locks, safe parts, sweeping. Knows no format."""
+
+import contextlib
+import os
+import re
+import shutil
+import sys
+import tempfile
+import threading
+import weakref
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+if sys.platform != "win32":
+    import fcntl
+
+_SAFE_PART = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,80}(\.[0-9A-Za-z]{1,8})?")
+_TEMP_PREFIX = ".tmp-"
+
+
+def write_atomically(path: Path, chunks: Iterable[bytes | memoryview], *, fsync_folder: bool = True) -> int:
+    """Write a file so that it is either the old or the new one, never half. Returns the bytes written.
+
+    Temp file beside the target, flush, fsync, replace; on any error the old file stays and the temp file goes.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor, temp_name = tempfile.mkstemp(prefix=_TEMP_PREFIX, dir=path.parent)
+    try:
+        with os.fdopen(descriptor, "wb") as temp:
+            written = sum(temp.write(chunk) for chunk in chunks)
+            temp.flush()
+            os.fsync(temp.fileno())
+        os.replace(temp_name, path)
+    except BaseException:
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(temp_name)
+        raise
+    if fsync_folder:
+        _fsync_folder(path.parent)
+    return written
+
+
+def safe_part(name: str) -> str:
+    """Return ``name`` if it is one plain path part we could have made ourselves. Raises ValueError."""
+    if not _SAFE_PART.fullmatch(name):
+        raise ValueError("not a safe path part")
+    return name
+
+
+def remove_file(path: Path) -> None:
+    path.unlink(missing_ok=True)
+
+
+def remove_tree(path: Path) -> None:
+    shutil.rmtree(path, ignore_errors=True)
+
+
+def sweep_temporary(folder: Path, *, older_than: float) -> int:
+    """Remove what interrupted writes left behind, untouched since ``older_than`` (epoch seconds). Returns the count."""
+    count = 0
+    for leftover in folder.rglob(f"{_TEMP_PREFIX}*"):
+        with contextlib.suppress(FileNotFoundError):
+            if leftover.stat().st_mtime < older_than:
+                leftover.unlink()
+                count += 1
+    return count
+
+
+def free_bytes(folder: Path) -> int:
+    """Say how much room is left on the disk that holds ``folder`` (or its nearest existing parent)."""
+    while not folder.exists():
+        folder = folder.parent
+    return shutil.disk_usage(folder).free
+
+
+class Locks:
+    """Named locks that hold between threads of this process and, through a lock file, between processes."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._guard = threading.Lock()
+        self._threads: weakref.WeakValueDictionary[str, _Held] = weakref.WeakValueDictionary()
+
+    @contextlib.contextmanager
+    def hold(self, name: str) -> Iterator[None]:
+        """Hold the lock called ``name``; waits as long as it takes."""
+        with self._guard:
+            held = self._threads.setdefault(name, _Held())
+        with held.lock, self._between_processes(name):
+            yield
+
+    @contextlib.contextmanager
+    def _between_processes(self, name: str) -> Iterator[None]:
+        if sys.platform == "win32":  # one process there, so the thread lock is enough
+            yield
+            return
+        self._folder.mkdir(parents=True, exist_ok=True)
+        with open(self._folder / f".lock-{safe_part(name)}", "ab") as lock_file:
+            fcntl.flock(lock_file, fcntl.LOCK_EX)
+            yield  # closing the file lets go of the lock
+
+    def forget(self, name: str) -> None:
+        """Remove the lock file of something that is gone for good."""
+        remove_file(self._folder / f".lock-{safe_part(name)}")
+
+
+class _Held:
+    """A lock that a weak dictionary may hold."""
+
+    __slots__ = ("__weakref__", "lock")
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+
+
+def _fsync_folder(folder: Path) -> None:
+    if os.name == "nt":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,280 @@
+"""The one room where Pillow images live: check, thumbnail, scale for an engine. Never changes the given bytes."""
+
+import io
+import re
+import struct
+from dataclasses import dataclass
+
+from PIL import Image, ImageOps, UnidentifiedImageError
+from pybase64 import b64encode
+
+from utils.errors import (
+    FileTooLarge,
+    ImageDamaged,
+    ImageTooSmall,
+    NotAnImage,
+    TooManyPixels,
+    TooManyScans,
+    TypeNotAllowed,
+    UploadRefused,
+)
+from utils.records import EncodedImage, InspectedImage, Notice
+
+THUMBNAIL_SIDE_PX = 300
+MIN_SIDE_PX = 100
+MAX_SIDE_PX = 16_384
+#: a real progressive JPEG has about ten; each further one costs a full pass over the picture
+MAX_JPEG_SCANS = 100
+#: the trainer does not enlarge: below this √(width x height) detail is missing
+TRAINING_SIDE_PX = 1024
+
+_FORMATS = ("JPEG", "PNG", "WEBP")  # MPO phone photos come through the JPEG reader
+_TYPES = {
+    "JPEG": (".jpg", "image/jpeg"),
+    "MPO": (".jpg", "image/jpeg"),
+    "PNG": (".png", "image/png"),
+    "WEBP": (".webp", "image/webp"),
+}
+_ORIENTATION = 0x0112
+_SIDEWAYS = frozenset({5, 6, 7, 8})
+_FOREIGN = (
+    (b"GIF8", "GIF"), (b"II*\0", "TIFF"), (b"MM\0*", "TIFF"), (b"BM", "BMP"), (b"%PDF", "PDF"), (b"%!PS", "EPS"),
+    (b"8BPS", "PSD"), (b"PK\3\4", "ZIP"), (b"MZ", "program"), (b"<svg", "SVG"), (b"<?xml", "XML"), (b"<!DOC", "HTML"),
+    (b"<html", "HTML"), (b"\0\0\1\0", "icon"),
+)  # fmt: skip
+_ISO_BRANDS = {b"heic": "HEIC", b"heix": "HEIC", b"mif1": "HEIC", b"avif": "AVIF", b"isom": "video", b"mp42": "video"}
+_NEXT_MARKER = re.compile(rb"\xff+([\x01-\xcf\xd8-\xfe])", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImageLimits:
+    """What an upload may weigh and measure."""
+
+    max_bytes: int
+    max_pixels: int
+    max_webp_pixels: int
+
+
+def validate_image(data: bytes, limits: ImageLimits) -> InspectedImage:
+    """Decode an upload to its end once: proof that it is good, and its thumbnail from the same pass.
+
+    JPEG is decoded at a fraction of its size (DCT scaling), which still reads the whole stream.
+    Raises an ``UploadRefused`` that says what is wrong and what is allowed.
+    """
+    _check_size(data, limits)
+    try:
+        with Image.open(io.BytesIO(data), formats=_FORMATS) as image:
+            extension, media_type = _TYPES[image.format or ""]
+            _check_pixels(image.width, image.height, limits, webp=extension == ".webp")
+            width, height = image.size
+            notices = _notices(image)
+            thumbnail = _scaled(image, THUMBNAIL_SIDE_PX)
+            sideways = _orientation(image) in _SIDEWAYS
+            jpeg = _encode_jpeg(thumbnail, quality=85)
+    except UploadRefused:
+        raise
+    except UnidentifiedImageError:
+        raise _unidentified(data) from None
+    except Image.DecompressionBombError:
+        raise _too_many_pixels(None, limits.max_pixels) from None
+    except MemoryError:
+        raise ImageDamaged("The image needs more memory than the server has.") from None
+    except (
+        Exception
+    ) as error:  # Pillow raises OSError, ValueError, SyntaxError, IndexError, struct.error … on bad files
+        raise ImageDamaged("The image cannot be read to its end; save or export it again.") from error
+    if sideways:
+        width, height = height, width
+    return InspectedImage(
+        extension=extension,
+        media_type=media_type,
+        width=width,
+        height=height,
+        thumbnail=jpeg,
+        warnings=(*notices, *_size_notice(width, height)),
+    )
+
+
+def create_thumbnail(data: bytes, *, side_px: int = THUMBNAIL_SIDE_PX) -> bytes:
+    """Make an upright JPEG thumbnail, longest side ≤ ``side_px``, of bytes that passed ``validate_image``."""
+    with Image.open(io.BytesIO(data), formats=_FORMATS) as image:
+        return _encode_jpeg(_scaled(image, side_px), quality=85)
+
+
+def image_to_base64(data: bytes) -> str:
+    """Encode image bytes as one line of standard base64."""
+    return b64encode(data).decode("ascii")
+
+
+def scale_for_engine(data: bytes, *, longest_side_px: int, filename: str = "") -> EncodedImage:
+    """Re-encode a picture for an engine: upright, ≤ ``longest_side_px``, JPEG q90, no metadata at all."""
+    with Image.open(io.BytesIO(data), formats=_FORMATS) as image:
+        scaled = _scaled(image, longest_side_px)
+    return EncodedImage(
+        data=_encode_jpeg(scaled, quality=90),
+        media_type="image/jpeg",
+        width=scaled.width,
+        height=scaled.height,
+        filename=filename,
+    )
+
+
+def is_light_decode(data: bytes) -> bool:
+    """Say whether decoding stays small whatever the pixel count: true only for baseline JPEG."""
+    return data[:2] == b"\xff\xd8" and not _is_progressive(data)
+
+
+# --- checks -------------------------------------------------------------------------------------
+
+
+def _check_size(data: bytes, limits: ImageLimits) -> None:
+    if not data:
+        raise NotAnImage("The file is empty.")
+    if len(data) > limits.max_bytes:
+        raise FileTooLarge(
+            f"The file has {len(data) / 1e6:.1f} MB; {limits.max_bytes / 2**20:.0f} MB is the limit.",
+            size_bytes=len(data),
+            maximum=limits.max_bytes,
+        )
+    declared = _webp_canvas(data)  # before Pillow, whose WebP reader sets two canvases aside on opening
+    if declared:
+        _check_pixels(*declared, limits, webp=True)
+    if data[:2] == b"\xff\xd8" and _is_progressive(data) and (scans := _count_scans(data)) > MAX_JPEG_SCANS:
+        raise TooManyScans(
+            f"The JPEG has {scans} progressive scans; {MAX_JPEG_SCANS} is the limit. Save it again as a plain JPEG.",
+            scans=scans,
+            maximum=MAX_JPEG_SCANS,
+        )
+
+
+def _check_pixels(width: int, height: int, limits: ImageLimits, *, webp: bool) -> None:
+    most = limits.max_webp_pixels if webp else limits.max_pixels
+    if width * height > most or max(width, height) > MAX_SIDE_PX:
+        raise _too_many_pixels((width, height), most)
+    if min(width, height) < MIN_SIDE_PX:
+        raise ImageTooSmall(
+            f"The image has {width} x {height} px; each side needs at least {MIN_SIDE_PX}.",
+            width=width,
+            height=height,
+            minimum=MIN_SIDE_PX,
+        )
+
+
+def _too_many_pixels(size: tuple[int, int] | None, most: int) -> TooManyPixels:
+    found = f"The image has {size[0]} x {size[1]} px" if size else "The image has too many pixels"
+    return TooManyPixels(
+        f"{found}; the limit is {most / 1e6:.1f} megapixels and {MAX_SIDE_PX} px a side. Scale it down first.",
+        maximum=most,
+    )
+
+
+def _unidentified(data: bytes) -> UploadRefused:
+    head = data[:64].lstrip()
+    brand = _ISO_BRANDS.get(data[8:12]) if data[4:8] == b"ftyp" else None
+    kind = brand or next((name for magic, name in _FOREIGN if head[: len(magic)].upper() == magic.upper()), None)
+    if kind:
+        article = "an" if (kind[0] in "AEFHMSX" and kind.isupper() and kind not in {"HEIC"}) or kind == "icon" else "a"
+        return TypeNotAllowed(f"This is {article} {kind} file; save it as JPG, PNG or WebP.", found=kind)
+    if data[:3] == b"\xff\xd8\xff" or data[:8] == b"\x89PNG\r\n\x1a\n" or data[8:12] == b"WEBP":
+        return ImageDamaged("The image cannot be read; save or export it again.")
+    return NotAnImage("This is not an image; JPG, PNG and WebP are accepted.")
+
+
+def _notices(image: Image.Image) -> list[Notice]:
+    notices = []
+    if getattr(image, "is_animated", False) and image.format != "MPO":
+        notices.append(Notice(code="animated", message="The image is animated; the trainer uses its first frame."))
+    if image.has_transparency_data:
+        notices.append(
+            Notice(code="transparent", message="The trainer drops transparency; what lies under it will show.")
+        )
+    return notices
+
+
+def _size_notice(width: int, height: int) -> list[Notice]:
+    side = (width * height) ** 0.5
+    if side >= TRAINING_SIDE_PX:
+        return []
+    message = (
+        f"{width} x {height} px is less than the {TRAINING_SIDE_PX} px the trainer works with; it does not enlarge."
+    )
+    return [Notice(code="small_for_training", message=message)]
+
+
+# --- pixels -------------------------------------------------------------------------------------
+
+
+def _scaled(image: Image.Image, side_px: int) -> Image.Image:
+    """Shrink in place first, so that JPEG decodes scaled, then load, turn upright and flatten to RGB."""
+    image.thumbnail((side_px, side_px), Image.Resampling.LANCZOS, reducing_gap=1.0)
+    image.load()  # an image that was small enough already has not been decoded yet
+    return _flattened(_upright(image))
+
+
+def _orientation(image: Image.Image) -> int:
+    try:
+        value = image.getexif().get(_ORIENTATION, 1)
+    except Exception:  # broken EXIF turns nothing
+        return 1
+    return value if isinstance(value, int) and 1 <= value <= 8 else 1
+
+
+def _upright(image: Image.Image) -> Image.Image:
+    return ImageOps.exif_transpose(image) if _orientation(image) != 1 else image
+
+
+def _flattened(image: Image.Image) -> Image.Image:
+    if image.mode.startswith("I;16") or image.mode == "I":
+        image = image.point(lambda value: value / 256).convert("L")
+    if image.has_transparency_data:
+        opaque = Image.new("RGB", image.size, "white")
+        opaque.paste(image.convert("RGB"), mask=image.convert("RGBA").getchannel("A"))
+        return opaque
+    return image.convert("RGB")
+
+
+def _encode_jpeg(image: Image.Image, *, quality: int) -> bytes:
+    out = io.BytesIO()
+    image.save(out, "JPEG", quality=quality, exif=b"", icc_profile=None)
+    return out.getvalue()
+
+
+# --- containers, before any decoding --------------------------------------------------------------
+
+
+def _webp_canvas(data: bytes) -> tuple[int, int] | None:
+    """Read the canvas size of a WebP from its first chunk. Source: RFC 9649, sections 2.5 to 2.7."""
+    if data[:4] != b"RIFF" or data[8:12] != b"WEBP" or len(data) < 30:
+        return None
+    match data[12:16]:
+        case b"VP8X":
+            return 1 + int.from_bytes(data[24:27], "little"), 1 + int.from_bytes(data[27:30], "little")
+        case b"VP8L":
+            bits = int.from_bytes(data[21:25], "little")
+            return 1 + (bits & 0x3FFF), 1 + (bits >> 14 & 0x3FFF)
+        case b"VP8 ":
+            width, height = struct.unpack_from("<HH", data, 26)
+            return width & 0x3FFF, height & 0x3FFF
+    return None
+
+
+def _jpeg_markers(data: bytes, *, within_scans: bool) -> list[int]:
+    """List a JPEG's marker codes in order, up to the first scan unless told to go on. Source: ITU-T T.81, B.1."""
+    codes: list[int] = []
+    position = 2
+    while (found := _NEXT_MARKER.search(data, position)) is not None:
+        code = found[1][0]
+        codes.append(code)
+        if code == 0xD9 or (code == 0xDA and not within_scans):
+            break
+        length = int.from_bytes(data[found.end() : found.end() + 2], "big")
+        position = found.end() + (max(length, 2) if code not in (0x01, 0xD8) else 0)
+    return codes
+
+
+def _is_progressive(data: bytes) -> bool:
+    return any(code in (0xC2, 0xC6, 0xCA, 0xCE) for code in _jpeg_markers(data, within_scans=False))
+
+
+def _count_scans(data: bytes) -> int:
+    return _jpeg_markers(data, within_scans=True).count(0xDA)
