@@ -1,0 +1,170 @@
+"""The one-file form of a session: everything inline as base64, for download and upload. Both ways in bounded memory."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, replace
+from datetime import datetime
+from typing import Any, BinaryIO
+
+import ijson
+from pybase64 import b64decode, b64encode_as_string
+
+from utils.config import Settings
+from utils.editing import Change
+from utils.errors import AppError, BackupInvalid, UploadRefused
+from utils.records import CaptionState, Image, Provenance, Session
+from utils.sessions import SessionStore, utc_now
+from utils.uploads import Rejection, Uploads
+from utils.validators import clean_shown_name, validate_caption, validate_trigger_word
+
+_PLACEHOLDER_TRIGGER = "restoring"
+_CHUNK_BYTES = 64 * 1024
+
+
+class Backups:
+    """Writes a session as one JSON document and makes a session of such a document."""
+
+    def __init__(self, store: SessionStore, uploads: Uploads, settings: Settings) -> None:
+        self._store, self._uploads = store, uploads
+        self._longest_string = settings.max_image_file_size * 4 // 3 + _CHUNK_BYTES
+
+    def dump(self, session: Session) -> Iterator[bytes]:
+        """Yield the document piece by piece, one image in memory at a time."""
+        head = {
+            "session_id": session.id,
+            "trigger_word": session.trigger_word,
+            "created_at": session.created_at.isoformat(),
+        }
+        yield json.dumps(head)[:-1].encode() + b', "images": [\n'
+        for number, image in enumerate(session.present):
+            yield b"" if number == 0 else b",\n"
+            yield json.dumps(_facts(image), ensure_ascii=False)[:-1].encode()
+            yield b', "thumbnail": "' + b64encode_as_string(self._store.read_thumbnail(session.id, image.id)).encode()
+            yield b'", "data": "' + b64encode_as_string(self._store.read_image(session.id, image.id)).encode() + b'"}'
+        yield b"\n]}\n"
+
+    def load(self, stream: BinaryIO) -> tuple[Session, list[Rejection]]:
+        """Make a new session of a document; images are checked like uploads. Raises BackupInvalid, leaving nothing."""
+        session = self._store.create(_PLACEHOLDER_TRIGGER)
+        rejected: list[Rejection] = []
+        try:
+            trigger_word = self._take(session.id, _Guarded(stream, self._longest_string), rejected)
+            # the captions of the document carry its trigger word already
+            self._store.change(session.id, lambda current: replace(current, trigger_word=trigger_word))
+            session = self._store.read(session.id)
+            if not session.images:
+                raise BackupInvalid(
+                    "The backup holds no image that can be used.", rejected=[asdict(one) for one in rejected]
+                )
+        except (ijson.JSONError, UnicodeDecodeError, ValueError):
+            self._store.delete(session.id)
+            raise BackupInvalid("The file is not JSON, or it breaks off before its end.") from None
+        except AppError:
+            self._store.delete(session.id)
+            raise
+        return session, rejected
+
+    def _take(self, session_id: str, stream: "_Guarded", rejected: list[Rejection]) -> str:
+        trigger_word = ""
+        fields: dict[str, Any] = {}
+        for path, event, value in ijson.parse(stream, use_float=True):
+            if path == "trigger_word" and event == "string":
+                trigger_word = validate_trigger_word(value)
+            elif path == "images.item" and event == "start_map":
+                fields = {}
+            elif path == "images.item" and event == "end_map":
+                self._add(session_id, fields, rejected)
+            elif path.startswith("images.item.") and event in {"string", "number", "boolean", "null"}:
+                fields[path.removeprefix("images.item.")] = value
+        if not trigger_word:
+            raise BackupInvalid("The file is not a session backup: it names no trigger word.")
+        return trigger_word
+
+    def _add(self, session_id: str, fields: dict[str, Any], rejected: list[Rejection]) -> None:
+        name = clean_shown_name(str(fields.get("filename", "unnamed")))
+        try:
+            data = b64decode(str(fields.get("data", "")), validate=True)
+            image, _ = self._uploads.add(session_id, name, data)
+            self._store.change(session_id, _put_back(image.id, fields))
+        except UploadRefused as error:
+            rejected.append(Rejection(filename=name, code=error.code, message=error.detail))
+        except ValueError:
+            rejected.append(Rejection(filename=name, code="not_base64", message="Its bytes are not base64."))
+
+
+def _facts(image: Image) -> dict[str, Any]:
+    return {
+        "filename": image.filename,
+        "original_extension": image.extension,
+        "caption": image.caption,
+        "state": image.state,
+        "edited_at": image.edited_at and image.edited_at.isoformat(),
+        "provenance": image.provenance
+        and {**asdict(image.provenance), "created_at": image.provenance.created_at.isoformat()},
+    }
+
+
+def _put_back(image_id: str, fields: dict[str, Any]) -> Change:
+    """Return the change that gives a restored image its caption, state and provenance."""
+    caption = validate_caption(str(fields.get("caption") or ""))
+    known = fields.get("state") in set(CaptionState)
+    state = CaptionState(fields["state"]) if known and caption.strip() else _plain_state(caption)
+
+    def change(session: Session) -> Session:
+        restored = tuple(
+            replace(
+                image,
+                caption=caption,
+                state=state,
+                provenance=_provenance(fields),
+                edited_at=_time(fields, "edited_at"),
+            )
+            if image.id == image_id
+            else image
+            for image in session.images
+        )
+        return replace(session, images=restored, updated_at=utc_now())
+
+    return change
+
+
+def _plain_state(caption: str) -> CaptionState:
+    return CaptionState.EDITED if caption.strip() else CaptionState.EMPTY
+
+
+def _provenance(fields: dict[str, Any]) -> Provenance | None:
+    prefix = "provenance."
+    given = {key.removeprefix(prefix): value for key, value in fields.items() if key.startswith(prefix)}
+    created_at = _time(given, "created_at")
+    if created_at is None:
+        return None
+    names = {"engine": str, "model": str, "draft": str, "style": str, "hint": str, "attempts": int, "seconds": float,
+             "input_tokens": int, "output_tokens": int, "cut_off": bool}  # fmt: skip
+    values = {name: kind(given[name]) for name, kind in names.items() if given.get(name) is not None}
+    if not {"engine", "model", "draft"} <= set(values):
+        return None
+    return Provenance(created_at=created_at, **values)
+
+
+def _time(fields: dict[str, Any], name: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(str(fields[name]))
+    except (KeyError, ValueError):
+        return None
+
+
+class _Guarded:
+    """A stream that stops before one JSON string could fill the memory."""
+
+    def __init__(self, stream: BinaryIO, longest_string: int) -> None:
+        self._stream, self._longest, self._run = stream, longest_string, 0
+
+    def read(self, size: int = -1) -> bytes:
+        if size == 0:  # the parser only asks whether it gets bytes; a request's stream takes that for a broken line
+            return b""
+        chunk = self._stream.read(_CHUNK_BYTES if size < 0 else min(size, _CHUNK_BYTES))
+        quote = chunk.rfind(b'"')
+        self._run = self._run + len(chunk) if quote < 0 else len(chunk) - quote
+        if self._run > self._longest:
+            raise BackupInvalid("The backup holds an image larger than the limit.")
+        return chunk

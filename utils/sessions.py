@@ -1,0 +1,149 @@
+"""Sessions as base64 JSON files: one small document each, one file per image. Only this module knows the form.
+
+``SESSIONS_DIR/{session_id}.json`` holds the document; ``SESSIONS_DIR/{session_id}/{image_id}.json`` one image's
+bytes and thumbnail as base64, written once. An edit rewrites the document alone: kilobytes, however heavy the images.
+"""
+
+import time
+import uuid
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+from pybase64 import b64decode, b64encode_as_string
+from pydantic import TypeAdapter, ValidationError
+
+from utils import files
+from utils.editing import Change
+from utils.errors import ImageGone, SessionDamaged, SessionGone
+from utils.records import Session
+from utils.validators import validate_session_id
+
+_DOCUMENT = TypeAdapter(Session)
+_HEAD = b'{"thumbnail":"'
+_MIDDLE = b'","data":"'
+_TAIL = b'"}\n'
+#: thumbnails are far smaller; reading this much of an image file yields its thumbnail
+_HEAD_BYTES = 256 * 1024
+_LEFTOVER_AGE_SECONDS = 3600.0
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class SessionStore:
+    """All sessions below one folder. Safe between threads; every write is atomic and under the session's lock."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._locks = files.Locks(folder)
+
+    def create(self, trigger_word: str) -> Session:
+        """Write a new, empty session."""
+        now = utc_now()
+        session = Session(id=str(uuid.uuid4()), trigger_word=trigger_word, created_at=now, updated_at=now)
+        self._write(session)
+        return session
+
+    def read(self, session_id: str) -> Session:
+        """Read a session's document. Raises SessionGone, SessionDamaged."""
+        try:
+            return _DOCUMENT.validate_json(self._document(session_id).read_bytes())
+        except FileNotFoundError:
+            raise SessionGone("There is no session with this id; it may have been removed by the server.") from None
+        except ValidationError:
+            raise SessionDamaged("The session's document cannot be read.") from None
+
+    def change(self, session_id: str, change: Change) -> Session:
+        """Apply a pure change under the session's lock and write the result. What ``change`` raises changes nothing."""
+        with self._locks.hold(validate_session_id(session_id)):
+            session = self.read(session_id)
+            changed = change(session)
+            if changed is not session:
+                self._write(changed)
+            return changed
+
+    def write_image(self, session_id: str, image_id: str, *, data: bytes, thumbnail: bytes) -> None:
+        """Write one image's file, before its session speaks of it."""
+        pieces = (_HEAD, b64encode_as_string(thumbnail).encode(), _MIDDLE, b64encode_as_string(data).encode(), _TAIL)
+        files.write_atomically(self._image_file(session_id, image_id), pieces)
+
+    def read_image(self, session_id: str, image_id: str) -> bytes:
+        """Read an image's original bytes. Raises ImageGone, SessionDamaged."""
+        return _decoded(self._between(self._image_bytes(session_id, image_id), _MIDDLE, _TAIL))
+
+    def read_thumbnail(self, session_id: str, image_id: str) -> bytes:
+        """Read an image's thumbnail (JPEG) without reading the image behind it. Raises ImageGone, SessionDamaged."""
+        return _decoded(self._between(self._image_bytes(session_id, image_id, _HEAD_BYTES), _HEAD, _MIDDLE))
+
+    def has_image(self, session_id: str, image_id: str) -> bool:
+        return self._image_file(session_id, image_id).exists()
+
+    def drop_image(self, session_id: str, image_id: str) -> None:
+        """Remove an image file that no session speaks of."""
+        files.remove_file(self._image_file(session_id, image_id))
+
+    def delete(self, session_id: str) -> None:
+        """Forget a session and all its images. Raises SessionGone."""
+        with self._locks.hold(validate_session_id(session_id)):
+            document = self._document(session_id)
+            if not document.exists():
+                raise SessionGone
+            files.remove_file(document)
+            files.remove_tree(self._folder / session_id)
+        self._locks.forget(session_id)
+
+    def free_bytes(self) -> int:
+        return files.free_bytes(self._folder)
+
+    def sweep(self, *, older_than_days: float) -> int:
+        """Remove sessions untouched for so long, and what interrupted writes left. Returns how many sessions went."""
+        now = time.time()
+        files.sweep_temporary(self._folder, older_than=now - _LEFTOVER_AGE_SECONDS)
+        old = [session_id for session_id, used in self._ids() if used < now - older_than_days * 86400]
+        for session_id in old:
+            self.delete(session_id)
+        return len(old)
+
+    def _ids(self) -> Iterator[tuple[str, float]]:
+        for document in self._folder.glob("*.json"):
+            try:
+                yield validate_session_id(document.stem), document.stat().st_mtime
+            except (SessionGone, FileNotFoundError):
+                continue
+
+    def _write(self, session: Session) -> None:
+        files.write_atomically(self._document(session.id), [_DOCUMENT.dump_json(session)])
+
+    def _document(self, session_id: str) -> Path:
+        return self._folder / f"{validate_session_id(session_id)}.json"
+
+    def _image_file(self, session_id: str, image_id: str) -> Path:
+        try:
+            return self._folder / validate_session_id(session_id) / f"{files.safe_part(image_id)}.json"
+        except ValueError:
+            raise ImageGone from None
+
+    def _image_bytes(self, session_id: str, image_id: str, most: int = -1) -> bytes:
+        try:
+            with open(self._image_file(session_id, image_id), "rb") as image_file:
+                return image_file.read(most)
+        except FileNotFoundError:
+            raise ImageGone("The image's file is not there any more.") from None
+
+    @staticmethod
+    def _between(content: bytes, start: bytes, end: bytes) -> memoryview:
+        begin = content.find(start)
+        # the end of the data is the end of the file: searching through megabytes would only cost time
+        finish = len(content) - len(end) if end == _TAIL and content.endswith(end) else content.find(end, begin)
+        if begin < 0 or finish < 0:
+            raise SessionDamaged("The image's file cannot be read.")
+        return memoryview(content)[begin + len(start) : finish]
+
+
+def _decoded(text: memoryview) -> bytes:
+    try:
+        return b64decode(text, validate=True)
+    except ValueError:
+        raise SessionDamaged("The image's file cannot be read.") from None

@@ -1,0 +1,195 @@
+"""Takes uploaded files into a session: images, and the ``.txt`` captions beside them. A bad file spoils no other."""
+
+import hashlib
+import unicodedata
+import uuid
+import zlib
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from utils.config import Settings
+from utils.decode_gate import DecodeGate
+from utils.editing import CaptionEdit, add_image, edit_captions, find_by_hash, restore_image
+from utils.errors import AppError, FileTooLarge, ServerFull, TooManyImages, UploadRefused
+from utils.image_processor import ImageLimits, validate_image
+from utils.records import CaptionState, Image, InspectedImage, Notice, Session
+from utils.sessions import SessionStore, utc_now
+from utils.validators import clean_shown_name, validate_caption
+
+MAX_CAPTION_FILE_BYTES = 16 * 1024
+#: base64 and JSON around the bytes on disk
+_STORED_SHARE = 1.35
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UploadedFile:
+    """One part of an upload. ``read(n)`` yields at most ``n`` bytes of it."""
+
+    filename: str
+    read: Callable[[int], bytes]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rejection:
+    """A file that was left out, and why."""
+
+    filename: str
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UploadResult:
+    """What became of every file of an upload."""
+
+    session: Session
+    #: the images these files are, new or known already, with a thumbnail each (JPEG bytes)
+    images: tuple[tuple[Image, bytes], ...]
+    rejected: tuple[Rejection, ...]
+    #: how many captions came from ``.txt`` files
+    imported: int
+
+
+class Uploads:
+    """The one way into a session for images. Holds one file in memory at a time."""
+
+    def __init__(self, store: SessionStore, gate: DecodeGate, settings: Settings) -> None:
+        self._store, self._gate, self._settings = store, gate, settings
+        self._limits = ImageLimits(
+            max_bytes=settings.max_image_file_size,
+            max_pixels=settings.max_image_pixels,
+            max_webp_pixels=settings.max_webp_pixels,
+        )
+
+    def receive(self, session: Session, uploaded: Iterable[UploadedFile]) -> UploadResult:
+        """Take every file that can be taken; name every other with its reason."""
+        taken: dict[str, tuple[Image, bytes]] = {}
+        rejected: list[Rejection] = []
+        texts: list[tuple[str, str]] = []
+        for file in uploaded:
+            name = clean_shown_name(file.filename)
+            try:
+                if name.casefold().endswith(".txt"):
+                    texts.append((name, _read_caption(file)))
+                else:
+                    image, thumbnail = self.add(session.id, name, file.read(self._limits.max_bytes + 1))
+                    taken[image.id] = (image, thumbnail)
+            except UploadRefused as error:
+                rejected.append(Rejection(filename=name, code=error.code, message=error.detail))
+        session = self._store.read(session.id)
+        session, imported = self._import_captions(session, texts, rejected)
+        current = {image.id: image for image in session.images}
+        images = tuple((current[key], thumbnail) for key, (_, thumbnail) in taken.items() if key in current)
+        return UploadResult(session=session, images=images, rejected=tuple(rejected), imported=imported)
+
+    def add(self, session_id: str, filename: str, data: bytes) -> tuple[Image, bytes]:
+        """Check and store one image; returns it with its thumbnail. The same bytes again are the first image.
+
+        Raises an UploadRefused.
+        """
+        sha256 = hashlib.sha256(data).hexdigest()
+        known = find_by_hash(self._store.read(session_id), sha256)
+        if known:
+            return self._known_again(session_id, known)
+        with self._gate.for_bytes(data):
+            inspected = validate_image(data, self._limits)
+        self._check_room(len(data))
+        image = _new_image(filename, data, sha256, inspected)
+        self._store.write_image(session_id, image.id, data=data, thumbnail=inspected.thumbnail)
+        try:
+            session = self._store.change(session_id, lambda session: self._with_image(session, image))
+        except AppError:
+            self._store.drop_image(session_id, image.id)
+            raise
+        stored = find_by_hash(session, sha256)
+        if stored is None or stored.id != image.id:  # another request brought the same bytes at the same moment
+            self._store.drop_image(session_id, image.id)
+        return stored or image, inspected.thumbnail
+
+    def _known_again(self, session_id: str, known: Image) -> tuple[Image, bytes]:
+        if known.removed_at is not None:
+            session = self._store.change(session_id, lambda session: restore_image(session, known.id, now=utc_now()))
+            known = next(image for image in session.images if image.id == known.id)
+        return known, self._store.read_thumbnail(session_id, known.id)
+
+    def _with_image(self, session: Session, image: Image) -> Session:
+        if find_by_hash(session, image.sha256):
+            return session
+        if len(session.present) >= self._settings.max_images:
+            raise TooManyImages(
+                f"The session holds {self._settings.max_images} images already, which is the limit.",
+                maximum=self._settings.max_images,
+            )
+        return add_image(session, image, now=utc_now())
+
+    def _check_room(self, size_bytes: int) -> None:
+        free = self._store.free_bytes()
+        if free - size_bytes * _STORED_SHARE < self._settings.min_free_disk:
+            raise ServerFull(
+                "The server's disk is full. Export what is there, or try again later.",
+                free_bytes=free,
+                needed=size_bytes,
+            )
+
+    def _import_captions(
+        self, session: Session, texts: list[tuple[str, str]], rejected: list[Rejection]
+    ) -> tuple[Session, int]:
+        edits: dict[str, CaptionEdit] = {}
+        for name, text in texts:
+            image = next(_images_named(session, name), None)
+            if image is None:
+                message = "No image with this name is in the session."
+                rejected.append(Rejection(filename=name, code="caption_without_image", message=message))
+            elif not image.caption and text:
+                edits[image.id] = CaptionEdit(image_id=image.id, caption=text, state=CaptionState.EDITED)
+        if edits:
+            session = self._store.change(
+                session.id, lambda session: edit_captions(session, edits.values(), now=utc_now())
+            )
+        return session, len(edits)
+
+
+def _read_caption(file: UploadedFile) -> str:
+    content = file.read(MAX_CAPTION_FILE_BYTES + 1)
+    if len(content) > MAX_CAPTION_FILE_BYTES:
+        raise FileTooLarge(f"A caption file may have {MAX_CAPTION_FILE_BYTES // 1024} kB.")
+    try:
+        return validate_caption(content.decode("utf-8-sig").strip())
+    except UnicodeDecodeError:
+        raise UploadRefused("The caption is not UTF-8 text; save it as UTF-8.") from None
+    except AppError as error:
+        raise UploadRefused(error.detail) from error
+
+
+def _images_named(session: Session, caption_name: str) -> Iterator[Image]:
+    wanted = _stem(caption_name)
+    return (image for image in session.present if _stem(image.filename) == wanted)
+
+
+def _stem(name: str) -> str:
+    return unicodedata.normalize("NFC", name.rpartition(".")[0] or name).casefold()
+
+
+def _new_image(filename: str, data: bytes, sha256: str, inspected: InspectedImage) -> Image:
+    image = Image(
+        id=uuid.uuid4().hex,
+        filename=filename,
+        extension=inspected.extension,
+        media_type=inspected.media_type,
+        width=inspected.width,
+        height=inspected.height,
+        size_bytes=len(data),
+        sha256=sha256,
+        crc32=zlib.crc32(data),
+        warnings=inspected.warnings,
+    )
+    named = image.filename.rpartition(".")[2].casefold()
+    if "." in image.filename and named in {"jpg", "jpeg", "png", "webp"} and not _same_type(named, image.extension):
+        true = image.extension
+        message = f"The file is named .{named} but is {true[1:].upper()}; it will be exported as {true}."
+        return replace(image, warnings=(*image.warnings, Notice(code="extension_differs", message=message)))
+    return image
+
+
+def _same_type(named: str, extension: str) -> bool:
+    return named == extension[1:] or (named == "jpeg" and extension == ".jpg")
