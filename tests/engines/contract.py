@@ -1,0 +1,44 @@
+"""What every caption engine must do, whatever it is made of. Subclass it; give the fixtures ``engine`` and ``key``."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from tests.pictures import jpeg
+from utils.engines.protocol import CaptionEngine, CaptionOptions
+from utils.image_processor import scale_for_engine
+from utils.instructions import build_instruction
+
+INSTRUCTION = build_instruction("general", "hall")
+
+
+class EngineContract:
+    """Facts that hold, words that come, from many threads at once."""
+
+    @pytest.fixture
+    def key(self) -> str:
+        return ""
+
+    def ask(self, engine: CaptionEngine, key: str, *, seed: int = 1) -> str:
+        image = scale_for_engine(jpeg(800, 600, seed=seed), longest_side_px=engine.longest_side_px, filename="a.jpg")
+        options = CaptionOptions(model=engine.default_models[0], api_key=key, timeout_seconds=20)
+        return engine.caption(image, INSTRUCTION, options).text
+
+    def test_facts_are_there(self, engine: CaptionEngine) -> None:
+        assert engine.name == engine.name.lower().strip()
+        assert engine.label
+        assert engine.default_models
+        assert "image/jpeg" in engine.accepted_types
+        assert 256 <= engine.longest_side_px <= 4096
+
+    def test_words_come_back(self, engine: CaptionEngine, key: str) -> None:
+        assert self.ask(engine, key).strip()
+
+    def test_many_threads_get_words_each(self, engine: CaptionEngine, key: str) -> None:
+        with ThreadPoolExecutor(8) as pool:
+            texts = list(pool.map(lambda seed: self.ask(engine, key, seed=seed), range(16)))
+
+        assert all(text.strip() for text in texts)
+
+    def test_models_include_the_default(self, engine: CaptionEngine, key: str) -> None:
+        assert engine.default_models[0] in engine.list_models(key)

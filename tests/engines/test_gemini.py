@@ -1,0 +1,294 @@
+import base64
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from tests.engines.contract import INSTRUCTION, EngineContract
+from tests.fakes.gemini import FakeGemini
+from tests.pictures import jpeg
+from utils import errors
+from utils.caption_generator import generate_caption, validate_api_key
+from utils.engines.gemini import GONE_SECONDS, GeminiEngine
+from utils.engines.gemini_models import can_caption, expected_price, facts_of
+from utils.engines.protocol import CaptionOptions
+from utils.image_processor import scale_for_engine
+from utils.records import CaptionState, EngineReply
+
+KEY = "AQ.test-key-of-a-student-0001"
+IMAGE = scale_for_engine(jpeg(600, 400), longest_side_px=512)
+
+
+@pytest.fixture(scope="module")
+def fake() -> Iterator[FakeGemini]:
+    with FakeGemini() as fake:
+        yield fake
+
+
+@pytest.fixture
+def engine(fake: FakeGemini) -> GeminiEngine:
+    fake.asked.clear()
+    fake.counts.clear()
+    fake.known_keys.clear()
+    return GeminiEngine(base_url=fake.url, default_models=("gemini-3.8-flash",), shortest_timeout_seconds=0.1)
+
+
+def ask(engine: GeminiEngine, model: str, *, key: str = KEY, seconds: float = 10.0, factor: int = 1) -> EngineReply:
+    options = CaptionOptions(model=model, api_key=key, timeout_seconds=seconds, budget_factor=factor)
+    return engine.caption(IMAGE, INSTRUCTION, options)
+
+
+class TestContract(EngineContract):
+    @pytest.fixture
+    def key(self) -> str:
+        return KEY
+
+
+WIRE = [
+    ("minute-quota", errors.RateLimited),
+    ("header-wait", errors.RateLimited),
+    ("plain-429", errors.RateLimited),
+    ("day-quota", errors.QuotaExhausted),
+    ("limit-zero", errors.QuotaExhausted),
+    ("unavailable", errors.EngineUnavailable),
+    ("internal", errors.EngineUnavailable),
+    ("gateway-timeout", errors.EngineTimeout),
+    ("proxy-html", errors.EngineUnavailable),
+    ("cancelled", errors.EngineUnavailable),
+    ("bad-key", errors.KeyRejected),
+    ("region", errors.RegionRefused),
+    ("bad-image", errors.EngineRefused),
+    ("old-key-type", errors.KeyRejected),
+    ("leaked-key", errors.KeyRejected),
+    ("gone", errors.ModelGone),
+    ("too-large", errors.EngineRefused),
+    ("prompt-blocked", errors.ContentBlocked),
+    ("prompt-blocked-new", errors.ContentBlocked),
+    ("safety", errors.ContentBlocked),
+    ("safety-with-text", errors.ContentBlocked),
+    ("prohibited", errors.ContentBlocked),
+    ("recitation", errors.EmptyReply),
+    ("unknown-finish", errors.EmptyReply),
+    ("thinking-ate-it", errors.Truncated),
+    ("max-tokens-empty", errors.Truncated),
+    ("stop-without-parts", errors.EmptyReply),
+    ("only-thoughts", errors.EmptyReply),
+    ("empty-object", errors.EmptyReply),
+    ("error-in-200", errors.EmptyReply),
+    ("empty-body", errors.EmptyReply),
+    ("captive-portal", errors.BadReply),
+    ("cut-json", errors.BadReply),
+    ("redirect", errors.BadReply),
+    ("hang-up", errors.EngineUnavailable),
+    ("cut-body", errors.EngineUnavailable),
+]
+
+
+@pytest.mark.parametrize(("model", "error"), WIRE, ids=[row[0] for row in WIRE])
+def test_every_fault_of_the_wire_has_its_error(
+    engine: GeminiEngine, model: str, error: type[errors.EngineError]
+) -> None:
+    with pytest.raises(errors.EngineError) as caught:
+        ask(engine, model)
+
+    assert type(caught.value) is error
+    assert KEY not in str(caught.value.detail) + str(caught.value.facts)
+    assert "<" not in caught.value.detail, "no markup of a proxy is shown"
+    assert caught.value.__cause__ is None, "a cause would carry the request and its key into logs"
+
+
+@pytest.mark.parametrize(("model", "wait"), [("minute-quota", 45.837), ("header-wait", 12.0), ("plain-429", None)])
+def test_wait_is_read_from_where_the_server_says_it(engine: GeminiEngine, model: str, wait: float | None) -> None:
+    with pytest.raises(errors.RateLimited) as caught:
+        ask(engine, model)
+
+    assert caught.value.retry_after == wait
+
+
+def test_thoughts_are_no_part_of_the_caption_but_of_the_bill(engine: GeminiEngine) -> None:
+    reply = ask(engine, "thoughts")
+
+    assert (reply.text, reply.input_tokens, reply.output_tokens) == ("a red car", 860, 85)
+
+
+def test_cut_off_answer_is_marked(engine: GeminiEngine) -> None:
+    assert ask(engine, "cut-off").cut_off
+    assert not ask(engine, "gemini-3.8-flash").cut_off
+
+
+@pytest.mark.parametrize(("model", "seconds"), [("stall", 0.4), ("drip", 0.5)])
+def test_slow_server_ends_at_the_deadline(engine: GeminiEngine, model: str, seconds: float) -> None:
+    begin = time.monotonic()
+
+    with pytest.raises(errors.EngineTimeout):
+        ask(engine, model, seconds=seconds)
+
+    assert time.monotonic() - begin < 1.4, "the server itself takes longer"
+
+
+def test_port_without_a_server_is_unavailable() -> None:
+    with FakeGemini() as closed:
+        url = closed.url
+
+    engine = GeminiEngine(base_url=url, default_models=("gemini-3.8-flash",))
+
+    with pytest.raises(errors.EngineUnavailable):
+        ask(engine, "gemini-3.8-flash")
+
+
+def test_request_carries_key_picture_and_nothing_the_model_refuses(engine: GeminiEngine, fake: FakeGemini) -> None:
+    ask(engine, "gemini-3.8-flash")
+
+    asked = fake.asked[-1]
+    assert asked.headers["x-goog-api-key"] == KEY
+    assert KEY not in asked.path
+    parts = asked.body["contents"][0]["parts"]
+    inline = parts[0].get("inlineData") or parts[0]["inline_data"]
+    assert base64.urlsafe_b64decode(inline["data"])[:3] == b"\xff\xd8\xff"
+    assert "hall" in str(asked.body.get("systemInstruction"))
+    config = asked.body["generationConfig"]
+    assert not {"temperature", "topP", "topK"} & set(config)
+    assert config["maxOutputTokens"] == 2048
+    assert "LOW" in str(config["thinkingConfig"])
+
+
+@pytest.mark.parametrize(
+    ("model", "sampling", "thinking", "room"),
+    [
+        ("gemini-2.5-pro", True, "128", 1024),
+        ("gemini-2.5-flash", True, "0", 512),
+        ("gemini-2.0-flash-exp", True, "", 512),
+        ("gemini-3.5-flash-lite", False, "MINIMAL", 1024),
+        ("gemini-3.1-flash-lite", False, "MINIMAL", 1024),
+        ("gemini-3.8-flash", False, "LOW", 2048),
+        ("gemini-9-unheard-of", False, "", 2048),
+    ],
+)
+def test_parameters_follow_the_model(
+    engine: GeminiEngine, fake: FakeGemini, model: str, sampling: bool, thinking: str, room: int
+) -> None:
+    ask(engine, model, factor=1)
+
+    config = fake.asked[-1].body["generationConfig"]
+    assert ("temperature" in config) is sampling
+    assert config["maxOutputTokens"] == room
+    assert (thinking in str(config["thinkingConfig"])) if thinking else ("thinkingConfig" not in config)
+
+
+def test_more_room_is_given_when_asked_for(engine: GeminiEngine, fake: FakeGemini) -> None:
+    ask(engine, "gemini-3.8-flash", factor=4)
+
+    assert fake.asked[-1].body["generationConfig"]["maxOutputTokens"] == 8192
+
+
+def test_model_that_dislikes_our_thinking_is_asked_plainly(engine: GeminiEngine, fake: FakeGemini) -> None:
+    assert ask(engine, "gemini-3.5-flash-lite-dislikes").text
+
+    assert fake.counts["gemini-3.5-flash-lite-dislikes"] == 2
+
+
+def test_redirect_keeps_the_key_at_home(engine: GeminiEngine, fake: FakeGemini) -> None:
+    with pytest.raises(errors.BadReply):
+        ask(engine, "redirect")
+
+    assert not [asked for asked in fake.asked if "stolen" in asked.path]
+
+
+def test_gone_model_is_not_asked_again_for_that_key(fake: FakeGemini) -> None:
+    now = [0.0]
+    engine = GeminiEngine(base_url=fake.url, default_models=("gone",), clock=lambda: now[0])
+    fake.counts.clear()
+
+    for key in (KEY, KEY, KEY + "2"):
+        with pytest.raises(errors.ModelGone):
+            ask(engine, "gone", key=key)
+    assert fake.counts["gone"] == 2
+
+    now[0] = GONE_SECONDS + 1
+    with pytest.raises(errors.ModelGone):
+        ask(engine, "gone")
+    assert fake.counts["gone"] == 3
+
+
+@pytest.mark.parametrize("key", ["short", "ключ-ключ-ключ-ключ-ключ", "with blanks in the middle of it", "x" * 301])
+def test_impossible_key_is_refused_without_a_call(engine: GeminiEngine, fake: FakeGemini, key: str) -> None:
+    with pytest.raises(errors.KeyRejected):
+        ask(engine, "gemini-3.8-flash", key=key)
+
+    assert not fake.asked
+
+
+def test_no_key_is_missing(engine: GeminiEngine) -> None:
+    with pytest.raises(errors.KeyMissing):
+        ask(engine, "gemini-3.8-flash", key="")
+
+
+def test_models_of_a_key_are_those_that_can_caption(engine: GeminiEngine) -> None:
+    assert engine.list_models(KEY) == ("gemini-3.8-flash", "gemini-3.5-flash-lite", "gemini-2.5-flash")
+
+
+def test_key_report_speaks_in_words(engine: GeminiEngine, fake: FakeGemini) -> None:
+    good = validate_api_key(KEY, engine)
+    fake.known_keys.add("another-key-entirely-1")
+    bad = validate_api_key(KEY, engine)
+
+    assert (good.valid, good.message) == (True, "The key works; 3 models can caption.")
+    assert (bad.valid, bad.code) == (False, "api_key_rejected")
+    assert "AI Studio" in bad.message
+
+
+def test_no_key_of_many_threads_crosses(engine: GeminiEngine) -> None:
+    keys = [f"key-of-student-number-{number:04d}" for number in range(8)]
+
+    with ThreadPoolExecutor(8) as pool:
+        replies = list(pool.map(lambda key: (key, ask(engine, "gemini-3.8-flash", key=key).text), keys * 50))
+
+    assert len(replies) == 400
+    assert all(text.endswith(f"view {key[-4:]}") for key, text in replies)
+
+
+@pytest.mark.parametrize(
+    ("chain", "state", "calls"),
+    [
+        (["unavailable", "gemini-3.8-flash"], CaptionState.DRAFTED, 4),
+        (["gone", "gemini-3.8-flash"], CaptionState.DRAFTED, 2),
+        (["day-quota", "gemini-3.8-flash"], CaptionState.DRAFTED, 2),
+        (["needs-room"], CaptionState.DRAFTED, 2),
+        (["minute-quota-short"], CaptionState.DRAFTED, 2),
+        (["safety", "prohibited", "gemini-3.8-flash"], CaptionState.BLOCKED, 2),
+        (["safety", "gemini-3.8-flash"], CaptionState.DRAFTED, 2),
+    ],
+)
+def test_chain_over_the_wire(
+    engine: GeminiEngine, fake: FakeGemini, chain: list[str], state: CaptionState, calls: int
+) -> None:
+    made = generate_caption(
+        IMAGE, trigger_word="hall", engine=engine, models=chain, api_key=KEY, sleep=lambda seconds: None
+    )
+
+    assert made.state is state
+    assert len(fake.asked) == made.provenance.attempts == calls
+    if state is CaptionState.BLOCKED:
+        assert made.text == "photo of hall image content"
+
+
+@pytest.mark.parametrize(
+    ("name", "usable"),
+    [
+        ("gemini-3.8-flash", True),
+        ("gemini-2.5-flash-image", False),
+        ("gemini-live-2", False),
+        ("embedding-001", False),
+        ("gemini-3.8-flash-tts", False),
+    ],
+)
+def test_names_tell_what_can_caption(name: str, usable: bool) -> None:
+    assert can_caption(name) is usable
+
+
+def test_longest_known_name_counts_and_price_is_honest() -> None:
+    assert facts_of("gemini-3.5-flash-lite-preview").thinking_level == "MINIMAL"
+    assert facts_of("gemini-3.5-flash").thinking_level == "LOW"
+    assert expected_price("gemini-9") is None
+    assert 0.001 < (expected_price("gemini-3.8-flash") or 0) < 0.005

@@ -1,0 +1,151 @@
+import pytest
+
+from tests.fakes.engine import ScriptedEngine
+from utils import errors
+from utils.caption_generator import generate_caption, validate_api_key
+from utils.records import CaptionState, EncodedImage, EngineReply, GeneratedCaption
+
+IMAGE = EncodedImage(data=b"jpeg", media_type="image/jpeg", width=10, height=10)
+KEY_BAD = errors.KeyRejected("No such key.")
+DOWN = errors.EngineUnavailable("Down.")
+FULL = errors.QuotaExhausted("Used up.")
+BLOCKED = errors.ContentBlocked("No.")
+
+
+class Time:
+    """A clock that only sleeping moves."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+        self.slept: list[float] = []
+
+    def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        self.now += seconds
+
+
+def caption(engine: ScriptedEngine, time: Time | None = None, **more: object) -> GeneratedCaption:
+    time = time or Time()
+    facts = {"trigger_word": "hall", "engine": engine, "sleep": time.sleep, "clock": lambda: time.now, **more}
+    return generate_caption(IMAGE, **facts)
+
+
+def test_words_become_a_draft_with_its_provenance() -> None:
+    engine = ScriptedEngine()
+    engine.script(EngineReply(text="A door.", model="first", input_tokens=9, output_tokens=3))
+
+    made = caption(engine, style="space", hint="north side", api_key="k")
+
+    assert (made.text, made.state) == ("photo of hall a door", CaptionState.DRAFTED)
+    about = made.provenance
+    assert (about.engine, about.model, about.style, about.hint) == ("offline", "first", "space", "north side")
+    assert (about.attempts, about.input_tokens, about.output_tokens, about.draft) == (1, 9, 3, made.text)
+    call = engine.calls[0]
+    assert call.options.api_key == "k"
+    assert "north side" in call.instruction.user
+    assert "hall" in call.instruction.system
+
+
+@pytest.mark.parametrize(
+    ("script", "asked", "slept"),
+    [
+        pytest.param([DOWN, "ok"], ["first"] * 2, [1], id="transient"),
+        pytest.param([DOWN, DOWN, "ok"], ["first"] * 3, [1, 2], id="twice"),
+        pytest.param([DOWN, DOWN, DOWN, "ok"], ["first"] * 3 + ["second"], [1, 2], id="next-model"),
+        pytest.param([errors.RateLimited("x", retry_after=5.5), "ok"], ["first"] * 2, [5.5], id="servers-wait"),
+        pytest.param([errors.RateLimited("x", retry_after=0.2), "ok"], ["first"] * 2, [1], id="own-wait-if-longer"),
+        pytest.param([FULL, "ok"], ["first", "second"], [], id="day-quota"),
+        pytest.param([errors.ModelGone("x"), "ok"], ["first", "second"], [], id="gone"),
+        pytest.param([errors.EngineRefused("x"), "ok"], ["first", "second"], [], id="refused"),
+        pytest.param([errors.Truncated("x"), "ok"], ["first"] * 2, [1], id="truncated"),
+        pytest.param([errors.Truncated("x")] * 2 + ["ok"], ["first"] * 2 + ["second"], [1], id="truncated-twice"),
+        pytest.param([errors.EmptyReply("x")] * 2 + ["ok"], ["first"] * 2 + ["second"], [1], id="empty-twice"),
+        pytest.param(["", "ok"], ["first"] * 2, [1], id="words-without-words"),
+        pytest.param([BLOCKED, "ok"], ["first", "second"], [], id="blocked-once"),
+    ],
+)
+def test_retry_and_fallback(script: list[object], asked: list[str], slept: list[float]) -> None:
+    engine, time = ScriptedEngine(), Time()
+    engine.script(*script)  # type: ignore[arg-type]
+
+    made = caption(engine, time)
+
+    assert made.text == "photo of hall ok"
+    assert engine.models_asked == asked
+    assert time.slept == slept
+    assert made.provenance.attempts == len(asked)
+
+
+@pytest.mark.parametrize(
+    ("script", "error", "calls"),
+    [
+        pytest.param([KEY_BAD], errors.KeyRejected, 1, id="bad-key"),
+        pytest.param([errors.RegionRefused("x")], errors.RegionRefused, 1, id="region"),
+        pytest.param([errors.RateLimited("x", retry_after=30)], errors.RateLimited, 1, id="long-wait-is-the-browsers"),
+        pytest.param([FULL] * 3, errors.QuotaExhausted, 3, id="all-used-up"),
+        pytest.param([DOWN] * 9, errors.EngineUnavailable, 9, id="all-down"),
+        pytest.param(["Error: 500"] * 6, errors.BadReply, 6, id="error-texts"),
+    ],
+)
+def test_failure_raises_and_writes_nothing(script: list[object], error: type[Exception], calls: int) -> None:
+    engine = ScriptedEngine()
+    engine.script(*script)  # type: ignore[arg-type]
+
+    with pytest.raises(error):
+        caption(engine)
+
+    assert len(engine.calls) == calls
+
+
+def test_truncated_answer_gets_more_room_the_second_time() -> None:
+    engine = ScriptedEngine()
+    engine.script(errors.Truncated("x"), "ok")
+
+    caption(engine)
+
+    assert [call.options.budget_factor for call in engine.calls] == [1, 4]
+
+
+@pytest.mark.parametrize("refusal", [BLOCKED, "I'm sorry, I can't describe this."], ids=["blocked", "refusal-in-words"])
+def test_blocked_content_is_shown_to_one_other_model_and_ends_as_a_placeholder(refusal: object) -> None:
+    engine = ScriptedEngine()
+    engine.script(refusal, refusal)  # type: ignore[arg-type]
+
+    made = caption(engine)
+
+    assert engine.models_asked == ["first", "second"]
+    assert (made.text, made.state) == ("photo of hall image content", CaptionState.BLOCKED)
+    assert [notice.code for notice in made.warnings] == ["content_blocked"]
+
+
+def test_budget_of_an_image_holds_over_all_models() -> None:
+    time = Time()
+
+    class Slow(ScriptedEngine):
+        def caption(self, image, instruction, options):  # type: ignore[no-untyped-def]
+            time.now += min(options.timeout_seconds, 60)
+            self.calls.append(options)
+            raise errors.EngineTimeout("slow")
+
+    engine = Slow()
+    with pytest.raises(errors.EngineTimeout):
+        caption(engine, time)
+
+    assert time.now <= 151
+    assert [round(options.timeout_seconds) for options in engine.calls] == [60, 60, 27]  # type: ignore[attr-defined]
+
+
+def test_cut_off_caption_says_so() -> None:
+    engine = ScriptedEngine()
+    engine.script(EngineReply(text="a long hall with", model="first", cut_off=True))
+
+    made = caption(engine)
+
+    assert made.provenance.cut_off
+    assert [notice.code for notice in made.warnings] == ["cut_off"]
+
+
+def test_key_report_without_models_is_a_no() -> None:
+    report = validate_api_key("k", ScriptedEngine(default_models=()))
+
+    assert (report.valid, report.code) == (False, "no_models")

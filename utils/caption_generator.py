@@ -1,0 +1,211 @@
+"""One caption from one engine: the only loop that retries and falls back. Never returns a failure as text."""
+
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_attempt
+
+from utils.caption_text import clean_caption, placeholder_caption
+from utils.engines.protocol import CaptionEngine, CaptionOptions
+from utils.errors import (
+    BadReply,
+    ContentBlocked,
+    EmptyReply,
+    EngineError,
+    EngineTimeout,
+    RateLimited,
+    Truncated,
+)
+from utils.instructions import build_instruction
+from utils.records import CaptionState, EncodedImage, EngineReply, GeneratedCaption, KeyReport, Notice, Provenance
+
+ATTEMPTS_PER_MODEL = 3
+#: a longer wait is the browser's: a thread that sleeps serves nobody
+LONGEST_WAIT_SECONDS = 8.0
+IMAGE_BUDGET_SECONDS = 150.0
+CALL_BUDGET_SECONDS = 60.0
+#: what a second try with more room gets, when thinking ate the first
+_MORE_ROOM = 4
+#: how often it makes sense to ask the same model again after these
+_RETRIES: dict[type[EngineError], int] = {Truncated: 1, EmptyReply: 1, BadReply: 1}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """What an engine finally said, and after how many calls."""
+
+    text: str
+    reply: EngineReply
+    attempts: int
+
+
+#: asks one model with a budget factor and a timeout in seconds; returns a clean caption with the reply it came from
+Ask = Callable[[str, int, float], tuple[str, EngineReply]]
+
+
+def generate_caption(
+    image: EncodedImage,
+    *,
+    trigger_word: str,
+    engine: CaptionEngine,
+    models: Sequence[str] = (),
+    api_key: str = "",
+    style: str = "general",
+    hint: str = "",
+    sleep: Callable[[float], None] = time.sleep,
+    clock: Callable[[], float] = time.monotonic,
+) -> GeneratedCaption:
+    """Caption one picture with the models given, in order, or the engine's own chain.
+
+    Content that an engine will not describe ends as a placeholder in state ``blocked``; every other failure raises an
+    EngineError.
+    """
+    instruction = build_instruction(style, trigger_word, hint)
+    begun = clock()
+
+    def ask(model: str, budget_factor: int, timeout_seconds: float) -> tuple[str, EngineReply]:
+        options = CaptionOptions(
+            model=model, api_key=api_key, timeout_seconds=timeout_seconds, budget_factor=budget_factor
+        )
+        reply = engine.caption(image, instruction, options)
+        return clean_caption(reply.text, trigger_word), reply
+
+    chain = tuple(models) or engine.default_models
+    try:
+        answered = retry_with_fallback(ask, chain, sleep=sleep, clock=clock)
+        state, warnings = CaptionState.DRAFTED, _cut_off(answered.reply)
+    except ContentBlocked as error:
+        answered = _blocked(trigger_word, chain[0], error)
+        state, warnings = CaptionState.BLOCKED, [Notice(code="content_blocked", message=error.detail)]
+    made = Provenance(
+        engine=engine.name,
+        model=answered.reply.model,
+        draft=answered.text,
+        created_at=datetime.now(UTC),
+        style=style,
+        hint=hint,
+        attempts=answered.attempts,
+        seconds=round(clock() - begun, 2),
+        input_tokens=answered.reply.input_tokens,
+        output_tokens=answered.reply.output_tokens,
+        cut_off=answered.reply.cut_off,
+    )
+    return GeneratedCaption(text=answered.text, state=state, provenance=made, warnings=tuple(warnings))
+
+
+def validate_api_key(api_key: str, engine: CaptionEngine) -> KeyReport:
+    """Say in words what a key can do, by listing its models; costs nothing."""
+    try:
+        models = engine.list_models(api_key)
+    except EngineError as error:
+        return KeyReport(valid=False, message=error.detail, code=error.code)
+    if not models:
+        return KeyReport(
+            valid=False, message="The key is accepted, but offers no model that can caption.", code="no_models"
+        )
+    count = "1 model" if len(models) == 1 else f"{len(models)} models"
+    return KeyReport(valid=True, message=f"The key works; {count} can caption.", models=models)
+
+
+def retry_with_fallback(
+    ask: Ask,
+    models: Sequence[str],
+    *,
+    sleep: Callable[[float], None] = time.sleep,
+    clock: Callable[[], float] = time.monotonic,
+) -> Answered:
+    """Ask each model up to three times, waits of 1, 2, 4 s or what the server wants; then the next of the chain.
+
+    A wait above 8 s is not slept: RateLimited leaves with ``retry_after``. All take at most 150 s, one call 60 s.
+    Raises the last EngineError; blocked content is shown to one other model, once.
+    """
+    deadline = clock() + IMAGE_BUDGET_SECONDS
+    calls, blocked = 0, 0
+    last: EngineError = EngineTimeout("There was no time left for this image.")
+    for model in models:
+        attempts = _Attempts(ask, model, deadline, clock, sleep)
+        try:
+            text, reply = attempts.run()
+            return Answered(text=text, reply=reply, attempts=calls + attempts.calls)
+        except EngineError as error:
+            last = error
+        calls += attempts.calls
+        blocked += isinstance(last, ContentBlocked)
+        if not _goes_on(last, blocked=blocked) or clock() >= deadline:
+            break
+    last.facts["attempts"] = calls
+    raise last
+
+
+class _Attempts:
+    """The attempts at one model."""
+
+    def __init__(
+        self, ask: Ask, model: str, deadline: float, clock: Callable[[], float], sleep: Callable[[float], None]
+    ) -> None:
+        self._ask, self._model, self._deadline, self._clock, self._sleep = ask, model, deadline, clock, sleep
+        self._seen: Counter[type[BaseException]] = Counter()
+        self._budget_factor = 1
+        self.calls = 0
+
+    def run(self) -> tuple[str, EngineReply]:
+        retrying = Retrying(
+            stop=stop_after_attempt(ATTEMPTS_PER_MODEL),
+            wait=_wait_seconds,
+            retry=retry_if_exception(self._worth_another),
+            sleep=self._sleep,
+            reraise=True,
+        )
+        return retrying(self._call)
+
+    def _call(self) -> tuple[str, EngineReply]:
+        left = self._deadline - self._clock()
+        if left <= 0:
+            raise EngineTimeout("This image has taken two and a half minutes; ask again later.")
+        self.calls += 1
+        return self._ask(self._model, self._budget_factor, min(CALL_BUDGET_SECONDS, left))
+
+    def _worth_another(self, error: BaseException) -> bool:
+        if not isinstance(error, EngineError) or not error.retryable:
+            return False
+        self._seen[type(error)] += 1
+        if isinstance(error, Truncated):
+            self._budget_factor = _MORE_ROOM
+        wait = _server_wait(error)
+        in_time = self._clock() + wait < self._deadline
+        return wait <= LONGEST_WAIT_SECONDS and in_time and self._seen[type(error)] <= _RETRIES.get(type(error), 9)
+
+
+def _goes_on(error: EngineError, *, blocked: int) -> bool:
+    """Say whether the next model of the chain should be asked after this one gave up."""
+    if isinstance(error, RateLimited) and _server_wait(error) > LONGEST_WAIT_SECONDS:
+        return False  # waiting clears it; another model would only cost quota there as well
+    return error.next_model and blocked < 2
+
+
+def _server_wait(error: EngineError) -> float:
+    return error.retry_after or 0.0
+
+
+def _wait_seconds(state: RetryCallState) -> float:
+    own = float(2 ** (state.attempt_number - 1))
+    error = state.outcome.exception() if state.outcome else None
+    return max(own, _server_wait(error)) if isinstance(error, EngineError) else own
+
+
+def _blocked(trigger_word: str, model: str, error: ContentBlocked) -> Answered:
+    attempts = error.facts.get("attempts")
+    return Answered(
+        text=placeholder_caption(trigger_word),
+        reply=EngineReply(text="", model=model),
+        attempts=attempts if isinstance(attempts, int) else 1,
+    )
+
+
+def _cut_off(reply: EngineReply) -> list[Notice]:
+    return (
+        [Notice(code="cut_off", message="The model ran out of room; the end may be missing.")] if reply.cut_off else []
+    )

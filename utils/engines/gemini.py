@@ -1,0 +1,216 @@
+"""Captions by Google's Gemini, through google-genai. One client a key; retries nothing itself.
+
+The SDK is imported with the first call: it costs half a second and 50 MB that an offline start need not pay.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeVar
+
+from utils.deadline import DeadlinePassed, call_within
+from utils.engines.gemini_models import ModelFacts, can_caption, expected_price, facts_of
+from utils.errors import EngineError, EngineTimeout, KeyMissing, KeyRejected, ModelGone
+from utils.records import EncodedImage, EngineReply, Instruction
+
+if TYPE_CHECKING:
+    from google import genai
+    from google.genai import types
+
+    from utils.engines.protocol import CaptionOptions
+
+Result = TypeVar("Result")
+
+#: a client holds a TLS context that takes 76 ms to make
+MAX_CLIENTS = 64
+#: a model that is gone for a key is not asked for again within this time
+GONE_SECONDS = 24 * 3600.0
+#: the real API refuses shorter deadlines
+SHORTEST_TIMEOUT_SECONDS = 10.0
+_KEY_FORM = re.compile(r"[\x21-\x7e]{20,300}")
+_CATEGORIES = ("HARASSMENT", "HATE_SPEECH", "SEXUALLY_EXPLICIT", "DANGEROUS_CONTENT")
+
+
+class GeminiEngine:
+    """The ``gemini`` engine. Follows the protocol of ``utils.engines.protocol``."""
+
+    name = "gemini"
+    label = "Gemini"
+    needs_key = True
+    accepted_types: tuple[str, ...] = ("image/jpeg", "image/png", "image/webp")
+    longest_side_px = 1536
+    seconds_per_image = 6.0
+
+    def __init__(
+        self,
+        *,
+        default_models: tuple[str, ...],
+        base_url: str | None = None,
+        shortest_timeout_seconds: float = SHORTEST_TIMEOUT_SECONDS,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.default_models = default_models
+        self.price_per_image_usd = expected_price(default_models[0])
+        self._base_url, self._shortest_timeout, self._clock = base_url, shortest_timeout_seconds, clock
+        self._guard = threading.Lock()
+        self._clients: OrderedDict[str, genai.Client] = OrderedDict()
+        self._gone: dict[tuple[str, str], float] = {}
+
+    def caption(self, image: EncodedImage, instruction: Instruction, options: CaptionOptions) -> EngineReply:
+        """Describe one picture with one model. Raises an EngineError."""
+        key_id = self._check_key(options.api_key)
+        self._refuse_gone(key_id, options.model)
+        try:
+            response = self._within(
+                options.timeout_seconds, lambda: self._ask(image, instruction, options), options.model
+            )
+        except ModelGone:
+            with self._guard:
+                self._gone[key_id, options.model] = self._clock() + GONE_SECONDS
+            raise
+        return _reply(response, options.model)
+
+    def list_models(self, api_key: str) -> tuple[str, ...]:
+        """Name the models this key can caption with: the default chain first. Costs no tokens."""
+        self._check_key(api_key)
+
+        def ask() -> list[str]:
+            from google.genai import types
+
+            listed = self._client(api_key).models.list(
+                config=types.ListModelsConfig(http_options=self._http_options(30.0))
+            )
+            return [
+                (model.name or "").removeprefix("models/")
+                for model in listed
+                if "generateContent" in (model.supported_actions or [])
+            ]
+
+        usable = [name for name in self._within(30.0, ask, "") if can_caption(name)]
+        first = [name for name in self.default_models if name in usable]
+        return (*first, *sorted((name for name in usable if name not in first), reverse=True))
+
+    def _check_key(self, api_key: str) -> str:
+        if not api_key:
+            raise KeyMissing("Gemini needs an API key.")
+        if not _KEY_FORM.fullmatch(api_key):
+            raise KeyRejected(
+                "This does not look like a key: one takes 20 or more letters, digits and signs, no blanks."
+            )
+        return hashlib.sha256(api_key.encode()).hexdigest()
+
+    def _refuse_gone(self, key_id: str, model: str) -> None:
+        with self._guard:
+            if self._gone.get((key_id, model), 0.0) > self._clock():
+                raise ModelGone(f"{model} is not offered to this key any more.", model=model)
+
+    def _within(self, seconds: float, call: Callable[[], Result], model: str) -> Result:
+        from utils.engines.gemini_errors import translate
+
+        try:
+            return call_within(seconds, call)
+        except DeadlinePassed:
+            raise EngineTimeout(f"Gemini had not answered after {seconds:.0f} seconds.") from None
+        except EngineError:
+            raise
+        except Exception as error:
+            # the cause would carry the request and with it the key's header
+            raise translate(error, model) from None
+
+    def _ask(
+        self, image: EncodedImage, instruction: Instruction, options: CaptionOptions
+    ) -> types.GenerateContentResponse:
+        from google.genai import errors, types
+
+        from utils.engines.gemini_errors import complains_about_parameters
+
+        client, facts = self._client(options.api_key), facts_of(options.model)
+        contents = types.UserContent(
+            parts=[
+                types.Part.from_bytes(data=image.data, mime_type=image.media_type),
+                types.Part.from_text(text=instruction.user),
+            ]
+        )
+        config = self._config(facts, instruction, options)
+        try:
+            return client.models.generate_content(model=options.model, contents=contents, config=config)
+        except errors.APIError as error:
+            if not complains_about_parameters(error):
+                raise
+            plain = self._config(ModelFacts(), instruction, options)  # the table is behind: send nothing to refuse
+            return client.models.generate_content(model=options.model, contents=contents, config=plain)
+
+    def _config(
+        self, facts: ModelFacts, instruction: Instruction, options: CaptionOptions
+    ) -> types.GenerateContentConfig:
+        from google.genai import types
+
+        thinking = None
+        if facts.thinking_level is not None:
+            thinking = types.ThinkingConfig(thinking_level=types.ThinkingLevel(facts.thinking_level))
+        elif facts.thinking_budget is not None:
+            thinking = types.ThinkingConfig(thinking_budget=facts.thinking_budget)
+        return types.GenerateContentConfig(
+            system_instruction=instruction.system,
+            max_output_tokens=facts.max_output_tokens * options.budget_factor,
+            thinking_config=thinking,
+            media_resolution=types.MediaResolution.MEDIA_RESOLUTION_MEDIUM if facts.medium_resolution else None,
+            safety_settings=[
+                types.SafetySetting(
+                    category=types.HarmCategory(f"HARM_CATEGORY_{category}"), threshold=types.HarmBlockThreshold.OFF
+                )
+                for category in _CATEGORIES
+            ],
+            automatic_continuation=False,
+            http_options=self._http_options(options.timeout_seconds),
+            temperature=0.7 if facts.sampling else None,
+            top_p=0.95 if facts.sampling else None,
+            top_k=40.0 if facts.sampling else None,
+        )
+
+    def _http_options(self, timeout_seconds: float) -> types.HttpOptions:
+        from google.genai import types
+
+        return types.HttpOptions(timeout=int(max(timeout_seconds, self._shortest_timeout) * 1000))
+
+    def _client(self, api_key: str) -> genai.Client:
+        from google import genai
+        from google.genai import types
+
+        key_id = hashlib.sha256(api_key.encode()).hexdigest()
+        with self._guard:
+            if key_id in self._clients:
+                self._clients.move_to_end(key_id)
+                return self._clients[key_id]
+            client = genai.Client(
+                api_key=api_key,
+                vertexai=False,
+                http_options=types.HttpOptions(
+                    base_url=self._base_url,
+                    api_version="v1beta",
+                    client_args={"follow_redirects": False, "trust_env": False},
+                ),
+            )
+            self._clients[key_id] = client
+            if len(self._clients) > MAX_CLIENTS:
+                self._clients.popitem(last=False)  # not closed: another thread may still be using it
+            return client
+
+
+def _reply(response: types.GenerateContentResponse, model: str) -> EngineReply:
+    from utils.engines.gemini_errors import read_answer
+
+    text, cut_off = read_answer(response)
+    usage = response.usage_metadata
+    return EngineReply(
+        text=text,
+        model=model,
+        input_tokens=(usage.prompt_token_count or 0) if usage else 0,
+        output_tokens=((usage.candidates_token_count or 0) + (usage.thoughts_token_count or 0)) if usage else 0,
+        cut_off=cut_off,
+    )
