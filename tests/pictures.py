@@ -52,7 +52,7 @@ def photo(name: str) -> Image.Image:
         return image.convert("RGB")
 
 
-def large_photo(number: int, *, longest_side_px: int = 2400, quality: int = 93) -> bytes:
+def large_photo(number: int, *, longest_side_px: int = 3000, quality: int = 95) -> bytes:
     """Encode one of many different real-photo pictures: a crop of a shipped photograph, enlarged, with fine grain."""
     source = photo(PHOTO_NAMES[number % len(PHOTO_NAMES)])
     shift = number // len(PHOTO_NAMES)
@@ -61,5 +61,5 @@ def large_photo(number: int, *, longest_side_px: int = 2400, quality: int = 93) 
     cropped = source.crop(box)
     scale = longest_side_px / max(cropped.size)
     grown = cropped.resize((round(cropped.width * scale), round(cropped.height * scale)), Image.Resampling.BICUBIC)
-    grain = Image.merge("RGB", [Image.effect_noise(grown.size, 24)] * 3)
-    return encoded(Image.blend(grown, grain, 0.12), "JPEG", quality=quality)
+    grain = Image.merge("RGB", [Image.effect_noise(grown.size, 30)] * 3)
+    return encoded(Image.blend(grown, grain, 0.18), "JPEG", quality=quality)

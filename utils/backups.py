@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, BinaryIO
 
 import ijson
-from pybase64 import b64decode, b64encode_as_string
+from pybase64 import b64decode, b64encode
 
 from utils.config import Settings
 from utils.editing import Change
@@ -39,8 +39,8 @@ class Backups:
         for number, image in enumerate(session.present):
             yield b"" if number == 0 else b",\n"
             yield json.dumps(_facts(image), ensure_ascii=False)[:-1].encode()
-            yield b', "thumbnail": "' + b64encode_as_string(self._store.read_thumbnail(session.id, image.id)).encode()
-            yield b'", "data": "' + b64encode_as_string(self._store.read_image(session.id, image.id)).encode() + b'"}'
+            yield b', "thumbnail": "' + b64encode(self._store.read_thumbnail(session.id, image.id))
+            yield b'", "data": "' + b64encode(self._store.read_image(session.id, image.id)) + b'"}'
         yield b"\n]}\n"
 
     def load(self, stream: BinaryIO) -> tuple[Session, list[Rejection]]:

@@ -150,7 +150,7 @@ class EngineError(AppError):
     def __init__(self, detail: str = "", *, retry_after: float | None = None, **facts: object) -> None:
         if retry_after is not None:
             facts["retry_after"] = retry_after
-        super().__init__(detail, **facts)
+        super().__init__(detail, stops_run=self.stops_run, **facts)
         self.retry_after = retry_after
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from pybase64 import b64decode, b64encode_as_string
+from pybase64 import b64decode, b64encode
 from pydantic import TypeAdapter, ValidationError
 
 from utils import files
@@ -66,7 +66,7 @@ class SessionStore:
 
     def write_image(self, session_id: str, image_id: str, *, data: bytes, thumbnail: bytes) -> None:
         """Write one image's file, before its session speaks of it."""
-        pieces = (_HEAD, b64encode_as_string(thumbnail).encode(), _MIDDLE, b64encode_as_string(data).encode(), _TAIL)
+        pieces = (_HEAD, b64encode(thumbnail), _MIDDLE, b64encode(data), _TAIL)
         files.write_atomically(self._image_file(session_id, image_id), pieces)
 
     def read_image(self, session_id: str, image_id: str) -> bytes:

@@ -77,7 +77,7 @@ class Uploads:
             except UploadRefused as error:
                 rejected.append(Rejection(filename=name, code=error.code, message=error.detail))
         session = self._store.read(session.id)
-        session, imported = self._import_captions(session, texts, rejected)
+        session, imported = self._import_captions(session, texts, rejected, first=set(taken))
         current = {image.id: image for image in session.images}
         images = tuple((current[key], thumbnail) for key, (_, thumbnail) in taken.items() if key in current)
         return UploadResult(session=session, images=images, rejected=tuple(rejected), imported=imported)
@@ -132,16 +132,19 @@ class Uploads:
             )
 
     def _import_captions(
-        self, session: Session, texts: list[tuple[str, str]], rejected: list[Rejection]
+        self, session: Session, texts: list[tuple[str, str]], rejected: list[Rejection], *, first: set[str]
     ) -> tuple[Session, int]:
+        """Give each text to the image of its name; among several, to one of this very upload (``first``)."""
         edits: dict[str, CaptionEdit] = {}
         for name, text in texts:
-            image = next(_images_named(session, name), None)
-            if image is None:
-                message = "No image with this name is in the session."
-                rejected.append(Rejection(filename=name, code="caption_without_image", message=message))
-            elif not image.caption and text:
+            named = sorted(_images_named(session, name), key=lambda image: image.id not in first)
+            image = next((image for image in named if not image.caption and image.id not in edits), None)
+            if image is not None and text:
                 edits[image.id] = CaptionEdit(image_id=image.id, caption=text, state=CaptionState.EDITED)
+            elif not named:
+                rejected.append(_unused(name, "caption_without_image", "No image with this name is in the session."))
+            elif text and text not in {image.caption for image in named}:
+                rejected.append(_unused(name, "caption_not_used", "The image has a caption already, which was kept."))
         if edits:
             session = self._store.change(
                 session.id, lambda session: edit_captions(session, edits.values(), now=utc_now())
@@ -159,6 +162,10 @@ def _read_caption(file: UploadedFile) -> str:
         raise UploadRefused("The caption is not UTF-8 text; save it as UTF-8.") from None
     except AppError as error:
         raise UploadRefused(error.detail) from error
+
+
+def _unused(filename: str, code: str, message: str) -> Rejection:
+    return Rejection(filename=filename, code=code, message=message)
 
 
 def _images_named(session: Session, caption_name: str) -> Iterator[Image]:

@@ -104,6 +104,14 @@ def test_imported_caption_never_replaces_words_written_here(desk: Desk) -> None:
 
     assert desk.store.read(desk.session.id).present[0].caption == "first"
     assert result.imported == 0
+    assert [one.code for one in result.rejected] == ["caption_not_used"]
+
+
+def test_pairs_of_the_same_name_from_two_folders_stay_pairs(desk: Desk) -> None:
+    for folder, seed in (("north", 1), ("south", 2)):
+        desk.receive((f"{folder}/1.jpg", jpeg(seed=seed)), (f"{folder}/1.txt", folder.encode()))
+
+    assert [image.caption for image in desk.store.read(desk.session.id).present] == ["north", "south"]
 
 
 @pytest.mark.parametrize(
