@@ -1,0 +1,34 @@
+"""The composition root: settings and services become a Flask app. Nothing else happens here."""
+
+import logging
+
+from flask import Flask
+
+from utils.config import Settings, load_settings
+from utils.services import Services, build_services
+from web import captions, engines, exports, openapi, pages, problems, security, sessions, uploads
+
+#: libraries that would write addresses and bodies into the log
+_TALKATIVE = ("httpx", "httpx2", "httpcore2", "google_genai", "PIL")
+
+
+def create_app(settings: Settings | None = None, services: Services | None = None) -> Flask:
+    """Build the app from the environment, or from what a test hands in. Raises ConfigError naming every fault."""
+    settings = settings or (services.settings if services else load_settings())
+    _set_up_logging(settings.log_level)
+    app = Flask(__name__, static_folder=None)
+    app.extensions["services"] = services or build_services(settings)
+    problems.register(app)
+    security.register(app, trusted_proxies=settings.trusted_proxies)
+    for module in (pages, uploads, captions, sessions, exports, engines, openapi):
+        app.register_blueprint(module.bp)
+    return app
+
+
+def _set_up_logging(level: str) -> None:
+    logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    for name in _TALKATIVE:
+        logging.getLogger(name).setLevel(logging.WARNING)
+
+
+app = create_app()

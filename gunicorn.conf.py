@@ -1,0 +1,39 @@
+"""How gunicorn serves the app: one process, many threads (see docs/ARCHITECTURE.md, decisions 3 and 6)."""
+
+import ctypes
+import os
+import sys
+
+bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
+workers = 1
+worker_class = "gthread"
+threads = 32
+timeout = 120
+graceful_timeout = 25
+keepalive = 5
+control_socket_disable = True
+
+_M_MMAP_THRESHOLD = -3
+_LARGE_BYTES = 1024 * 1024
+
+
+def post_worker_init(worker):  # type: ignore[no-untyped-def]
+    """Sweep old sessions when a worker starts; after the fork, so it also holds under --preload."""
+    _give_large_buffers_back()
+    services = worker.wsgi.extensions["services"]
+    removed = services.sessions.sweep(older_than_days=services.settings.session_ttl_days)
+    worker.log.info("Removed %d sessions older than %d days", removed, services.settings.session_ttl_days)
+
+
+def when_ready(server):  # type: ignore[no-untyped-def]
+    """Say where the page is."""
+    for host, port, *_ in server.address:
+        server.log.info("LoRA Caption Studio is ready on http://%s:%s", host, port)
+
+
+def _give_large_buffers_back() -> None:
+    """Tell glibc to return buffers of images to the system at once; otherwise every thread's heap keeps its largest."""
+    if sys.platform == "linux":
+        mallopt = getattr(ctypes.CDLL(None), "mallopt", None)  # other C libraries return them anyway
+        if mallopt is not None:
+            mallopt(_M_MMAP_THRESHOLD, _LARGE_BYTES)

@@ -1,0 +1,38 @@
+import json
+import re
+
+from flask.testing import FlaskClient
+
+
+def test_page_carries_what_it_needs_and_no_inline_code(client: FlaskClient) -> None:
+    html = client.get("/").text
+
+    boot = json.loads(re.search(r'<script type="application/json" id="boot">(.*?)</script>', html, re.DOTALL)[1])  # type: ignore[index]
+    assert boot["limits"]["max_images"] == 100
+    assert not re.search(r"\son\w+=|\sstyle=|<style|<script(?![^>]*(?:src=|application/json))", html)
+    assert not re.search(r"(?:src|href)=[\"'](?:https?:)?//", html)
+
+
+def test_static_files_live_under_their_hash_and_may_be_kept(client: FlaskClient) -> None:
+    address = re.search(r'src="(/static/[^"]+/js/main\.js)"', client.get("/").text)[1]  # type: ignore[index]
+
+    fresh = client.get(address)
+    other = client.get(re.sub(r"/static/\w+/", "/static/old/", address))
+
+    assert "immutable" in fresh.headers["Cache-Control"]
+    assert fresh.content_type.startswith("text/javascript")
+    assert other.headers["Cache-Control"] == "no-cache"
+
+
+def test_static_route_gives_nothing_else(client: FlaskClient) -> None:
+    for path in ("/static/x/../app.py", "/static/x/%2e%2e/app.py", "/static/x/absent.js", "/static/app.py"):
+        assert client.get(path).status_code == 404, path
+
+
+def test_health_and_document(client: FlaskClient) -> None:
+    assert client.get("/healthz").get_json() == {"status": "ok"}
+    document = client.get("/openapi.json").get_json()
+    assert document["openapi"].startswith("3.1")
+    assert "GenerateCaption" in document["components"]["schemas"]
+    references = set(re.findall(r"#/components/schemas/(\w+)", json.dumps(document)))
+    assert references <= set(document["components"]["schemas"])

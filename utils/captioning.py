@@ -1,0 +1,214 @@
+"""One caption for one image of a session: now, or in the background. The only verb that writes a machine's words.
+
+Refuses to write over a person's words unasked, and never lets a failure become a caption.
+"""
+
+import logging
+import threading
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+
+from utils.access import Access, Credentials, ServerKey
+from utils.caption_generator import generate_caption
+from utils.decode_gate import DecodeGate
+from utils.editing import find_image, record_caption, record_problem, refuse_person_written
+from utils.engines.protocol import CaptionEngine
+from utils.errors import AppError, EngineError, EngineUnknown, RateLimited
+from utils.image_processor import scale_for_engine
+from utils.instructions import build_instruction
+from utils.records import GeneratedCaption, Image, Problem
+from utils.sessions import SessionStore, utc_now
+
+log = logging.getLogger(__name__)
+
+#: enough for two classes of twenty waiting on a model at once; threads that only wait are cheap
+WORKERS = 64
+#: captions accepted but not begun; beyond it the page is told to come back
+MAX_WAITING = 200
+_BUSY_RETRY_SECONDS = 5.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaptionRequest:
+    """What is asked of an engine for one image."""
+
+    session_id: str
+    image_id: str | None = None
+    index: int | None = None
+    engine: str = ""
+    model: str = ""
+    style: str = "general"
+    hint: str = ""
+    overwrite: bool = False
+    credentials: Credentials = field(default_factory=Credentials, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Job:
+    """A request that has been checked: engine and key are there, the image may be captioned."""
+
+    session_id: str
+    trigger_word: str
+    image: Image
+    engine: CaptionEngine
+    models: tuple[str, ...]
+    api_key: str = field(repr=False)
+    style: str
+    hint: str
+    overwrite: bool
+
+
+class Captioner:
+    """Checks a request, asks the engine, writes the outcome. Threads start with the first background request."""
+
+    def __init__(
+        self,
+        store: SessionStore,
+        engines: Mapping[str, CaptionEngine],
+        server_keys: Mapping[str, ServerKey],
+        gate: DecodeGate,
+        *,
+        default_engine: str,
+    ) -> None:
+        self._store, self._engines, self._server_keys, self._gate = store, engines, server_keys, gate
+        self.default_engine = default_engine
+        self._pool = ThreadPoolExecutor(max_workers=WORKERS, thread_name_prefix="caption")
+        self._guard = threading.Lock()
+        self._working: Counter[tuple[str, str]] = Counter()
+
+    def engine(self, name: str) -> CaptionEngine:
+        """Return the engine of that name, or the default one for an empty name. Raises EngineUnknown."""
+        try:
+            return self._engines[name or self.default_engine]
+        except KeyError:
+            raise EngineUnknown(f"There is no engine called “{name[:40]}”; use {' or '.join(self._engines)}.") from None
+
+    def key_for(self, engine: CaptionEngine, credentials: Credentials) -> str:
+        """Return the key this request may use with that engine. Raises KeyMissing, AccessCodeWrong."""
+        if not engine.needs_key:
+            return ""
+        return self._server_keys.get(engine.name, ServerKey()).key_for(credentials)
+
+    def access(self, engine: CaptionEngine, *, from_loopback: bool) -> Access:
+        """Say what a person needs to use that engine: ``none``, ``open``, ``access_code`` or ``own_key``."""
+        if not engine.needs_key:
+            return "none"
+        return self._server_keys.get(engine.name, ServerKey()).access(from_loopback=from_loopback)
+
+    def caption_now(self, request: CaptionRequest) -> Image:
+        """Caption the image and return it as written. Raises what went wrong, after noting it on the image."""
+        job = self._checked(request)
+        return self._run(job)
+
+    def caption_soon(self, request: CaptionRequest) -> int:
+        """Check the request, leave the work to the background and return the session's version as of now."""
+        job = self._checked(request)
+        self._enter(job)
+        self._pool.submit(self._run_quietly, job)
+        return self._store.read(job.session_id).version
+
+    def working(self, session_id: str) -> Sequence[str]:
+        """List the ids of the session's images that are waiting for an engine or being captioned."""
+        with self._guard:
+            return sorted(image_id for (owner, image_id) in self._working if owner == session_id)
+
+    def close(self) -> None:
+        """Start nothing new; let what runs finish."""
+        self._pool.shutdown(wait=True, cancel_futures=True)
+
+    def _checked(self, request: CaptionRequest) -> _Job:
+        session = self._store.read(request.session_id)
+        image = find_image(session, image_id=request.image_id, index=request.index)
+        refuse_person_written(image, overwrite=request.overwrite)
+        engine = self.engine(request.engine)
+        build_instruction(request.style, session.trigger_word, request.hint)  # an unknown style is refused at once
+        return _Job(
+            session_id=session.id,
+            trigger_word=session.trigger_word,
+            image=image,
+            engine=engine,
+            models=_chain(engine, request.model),
+            api_key=self.key_for(engine, request.credentials),
+            style=request.style,
+            hint=request.hint,
+            overwrite=request.overwrite,
+        )
+
+    def _run(self, job: _Job) -> Image:
+        try:
+            generated = self._generate(job)
+        except AppError as error:
+            self._note(job, _problem(error))
+            raise
+        session = self._store.change(
+            job.session_id,
+            lambda session: record_caption(
+                session,
+                job.image.id,
+                generated,
+                asked_at_version=job.image.version,
+                overwrite=job.overwrite,
+                now=utc_now(),
+            ),
+        )
+        return find_image(session, image_id=job.image.id)
+
+    def _generate(self, job: _Job) -> GeneratedCaption:
+        data = self._store.read_image(job.session_id, job.image.id)
+        with self._gate.for_bytes(data):
+            encoded = scale_for_engine(data, longest_side_px=job.engine.longest_side_px, filename=job.image.filename)
+        del data  # an engine may take a minute; the original need not stay in memory for it
+        return generate_caption(
+            encoded,
+            trigger_word=job.trigger_word,
+            engine=job.engine,
+            models=job.models,
+            api_key=job.api_key,
+            style=job.style,
+            hint=job.hint,
+        )
+
+    def _run_quietly(self, job: _Job) -> None:
+        try:
+            self._run(job)
+        except AppError as error:
+            log.info("caption of image %s ended as %s", job.image.id, error.code)
+        except Exception as error:  # a defect of ours must reach the page as a problem, not vanish in a thread
+            log.error("captioning image %s failed: %s", job.image.id, type(error).__name__)
+            self._note(job, Problem(code="internal_error", detail=AppError.title + " on the server.", retryable=True))
+        finally:
+            with self._guard:
+                self._working[job.session_id, job.image.id] -= 1
+                self._working += Counter()  # drops what fell to zero
+
+    def _enter(self, job: _Job) -> None:
+        with self._guard:
+            if self._working.total() >= WORKERS + MAX_WAITING:
+                raise RateLimited("The server is busy with other captions.", retry_after=_BUSY_RETRY_SECONDS)
+            self._working[job.session_id, job.image.id] += 1
+
+    def _note(self, job: _Job, problem: Problem) -> None:
+        try:
+            self._store.change(
+                job.session_id, lambda session: record_problem(session, job.image.id, problem, now=utc_now())
+            )
+        except AppError as error:  # the session or the image went meanwhile: nobody is left to tell
+            log.info("problem of image %s not noted: %s", job.image.id, error.code)
+
+
+def _chain(engine: CaptionEngine, model: str) -> tuple[str, ...]:
+    """The asked-for model first, then the engine's own chain without it."""
+    if not model:
+        return engine.default_models
+    return (model, *(name for name in engine.default_models if name != model))
+
+
+def _problem(error: AppError) -> Problem:
+    retry_after, stops_run = None, False
+    if isinstance(error, EngineError):
+        retry_after, stops_run = error.retry_after, error.stops_run
+    return Problem(
+        code=error.code, detail=error.detail, retryable=error.retryable, retry_after=retry_after, stops_run=stops_run
+    )

@@ -1,0 +1,54 @@
+"""The object graph, built once from the settings. Opens no socket, starts no thread, touches no disk."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from utils.access import ServerKey
+from utils.backups import Backups
+from utils.captioning import Captioner
+from utils.config import Settings
+from utils.decode_gate import DecodeGate
+from utils.engines.protocol import CaptionEngine
+from utils.engines.table import build_engines
+from utils.sessions import SessionStore
+from utils.uploads import Uploads
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Services:
+    """Everything a view may ask for."""
+
+    settings: Settings
+    sessions: SessionStore
+    uploads: Uploads
+    engines: Mapping[str, CaptionEngine]
+    captioner: Captioner
+    backups: Backups
+
+
+def build_services(settings: Settings, *, engines: Mapping[str, CaptionEngine] | None = None) -> Services:
+    """Build the graph; ``engines`` stands in for the real ones where given."""
+    sessions = SessionStore(settings.sessions_dir)
+    gate = DecodeGate()
+    uploads = Uploads(sessions, gate, settings)
+    engines = build_engines(settings) if engines is None else engines
+    server_key = ServerKey(
+        api_key=settings.gemini_api_key.get_secret_value(), access_code=settings.secret_access_code.get_secret_value()
+    )
+    return Services(
+        settings=settings,
+        sessions=sessions,
+        uploads=uploads,
+        engines=engines,
+        captioner=Captioner(
+            sessions, engines, {"gemini": server_key}, gate, default_engine=_default_engine(settings, server_key)
+        ),
+        backups=Backups(sessions, uploads, settings),
+    )
+
+
+def _default_engine(settings: Settings, server_key: ServerKey) -> str:
+    """``auto`` means the real model where the server has a key for it, else the draft that needs none."""
+    if settings.caption_engine != "auto":
+        return settings.caption_engine
+    return "gemini" if server_key.api_key else "offline"

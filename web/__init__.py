@@ -1,0 +1,7 @@
+"""The only room that knows Flask. Views parse, call one verb and answer; they hold no rules of the product.
+
+requests answers  what comes in and goes out, as pydantic models · openapi  the document made of them
+context   the services of the running app, a model as an answer
+problems  every error as problem+json · security  headers, cross-site refusal, who asks
+pages uploads captions sessions exports engines  one blueprint each
+"""

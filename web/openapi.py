@@ -1,0 +1,226 @@
+"""The OpenAPI document, made of the very models that validate. One row a route; a test keeps rows and routes equal."""
+
+import json
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any, Literal
+
+from flask import Blueprint, Response
+from pydantic import BaseModel
+from pydantic.json_schema import models_json_schema
+
+from web import answers, requests
+
+bp = Blueprint("openapi", __name__)
+
+_BINARY = {"schema": {"type": "string", "format": "binary"}}
+_IMAGES = ("image/jpeg", "image/png", "image/webp")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operation:
+    """What a route takes and gives."""
+
+    summary: str
+    body: type[BaseModel] | None = None
+    answer: type[BaseModel] | None = None
+    status: int = 200
+    #: media types of an answer that is no JSON
+    media: tuple[str, ...] = ()
+    #: statuses with a problem+json body
+    problems: tuple[int, ...] = ()
+    #: statuses without a body
+    bare: tuple[int, ...] = ()
+    also: dict[int, type[BaseModel]] = field(default_factory=dict)
+    query: dict[str, dict[str, Any]] = field(default_factory=dict)
+    multipart: bool = False
+
+
+_BODY = (400, 403, 413, 415)
+_WRITE = (403,)
+_ENGINE = (401, 409, 422, 429, 500, 502, 504)
+
+OPERATIONS: dict[tuple[str, str], Operation] = {
+    ("get", "/"): Operation(summary="The page", media=("text/html",)),
+    ("get", "/healthz"): Operation(summary="Whether the process answers", answer=answers.HealthAnswer),
+    ("get", "/openapi.json"): Operation(summary="This document", media=("application/json",)),
+    ("get", "/engines"): Operation(summary="Engines, styles, pacing and limits", answer=answers.EnginesAnswer),
+    ("post", "/validate_key"): Operation(
+        summary="Say what a key or access code can do",
+        body=requests.ValidateKey,
+        answer=answers.KeyAnswer,
+        problems=_BODY,
+    ),
+    ("post", "/upload"): Operation(
+        summary="Add images to a new or an existing session",
+        multipart=True,
+        answer=answers.UploadAnswer,
+        problems=(400, 403, 404, 413, 415, 422, 500),
+    ),
+    ("post", "/generate_caption"): Operation(
+        summary="Caption one image; with Prefer: respond-async in the background",
+        body=requests.GenerateCaption,
+        answer=answers.CaptionAnswer,
+        also={202: answers.WorkingAnswer},
+        problems=(*_BODY, 404, *_ENGINE),
+    ),
+    ("post", "/update_caption"): Operation(
+        summary="Write a person's caption",
+        body=requests.UpdateCaption,
+        answer=answers.SavedAnswer,
+        problems=(*_BODY, 404, 409, 422, 500),
+    ),
+    ("post", "/export"): Operation(
+        summary="The ZIP of image/txt pairs",
+        body=requests.ExportOptions,
+        media=("application/zip",),
+        problems=(*_BODY, 404, 422, 500),
+    ),
+    ("post", "/sessions"): Operation(
+        summary="Make a session of a backup file",
+        body=None,
+        answer=answers.SessionAnswer,
+        status=201,
+        problems=(400, 403, 413, 415, 422),
+    ),
+    ("get", "/sessions/{session_id}"): Operation(
+        summary="A session and its images",
+        answer=answers.SessionAnswer,
+        problems=(404, 500),
+        query={"removed": {"type": "string", "enum": ["0", "1"]}},
+    ),
+    ("patch", "/sessions/{session_id}"): Operation(
+        summary="Change the trigger word; captions follow",
+        body=requests.UpdateSession,
+        answer=answers.SessionAnswer,
+        problems=(*_BODY, 404, 422, 500),
+    ),
+    ("delete", "/sessions/{session_id}"): Operation(
+        summary="Forget a session", bare=(204,), status=204, problems=(*_WRITE, 404)
+    ),
+    ("get", "/sessions/{session_id}/captions"): Operation(
+        summary="Captions changed since a version",
+        answer=answers.CaptionsAnswer,
+        bare=(304,),
+        problems=(404, 500),
+        query={"since": {"type": "integer", "minimum": 0}},
+    ),
+    ("patch", "/sessions/{session_id}/captions"): Operation(
+        summary="Write many captions at once, all or none",
+        body=requests.UpdateCaptions,
+        answer=answers.CaptionsAnswer,
+        problems=(*_BODY, 404, 409, 422, 500),
+    ),
+    ("post", "/sessions/{session_id}/missing"): Operation(
+        summary="Which of these images the session does not hold",
+        body=requests.AskMissing,
+        answer=answers.MissingAnswer,
+        problems=(*_BODY, 404, 500),
+    ),
+    ("get", "/sessions/{session_id}/images/{image_id}"): Operation(
+        summary="An image's original bytes", media=_IMAGES, problems=(404, 500)
+    ),
+    ("get", "/sessions/{session_id}/images/{image_id}/thumbnail"): Operation(
+        summary="An image's thumbnail", media=("image/jpeg",), problems=(404, 500)
+    ),
+    ("delete", "/sessions/{session_id}/images/{image_id}"): Operation(
+        summary="Put an image into the bin", answer=answers.RemovedAnswer, problems=(*_WRITE, 404, 500)
+    ),
+    ("delete", "/sessions/{session_id}/images/{image_id}/removal"): Operation(
+        summary="Take an image out of the bin", answer=answers.RestoredAnswer, problems=(*_WRITE, 404, 500)
+    ),
+    ("get", "/sessions/{session_id}/backup"): Operation(
+        summary="The whole session as one JSON file", media=("application/json",), problems=(404, 500)
+    ),
+    ("get", "/sessions/{session_id}/export"): Operation(
+        summary="What the export would hold",
+        answer=answers.ExportPlanAnswer,
+        problems=(400, 404, 500),
+        query={"only": {"type": "string", "enum": ["all", "approved"]}},
+    ),
+}
+
+
+@bp.get("/openapi.json")
+def openapi() -> Response:
+    """Give the OpenAPI document."""
+    return Response(_document(), content_type="application/json")
+
+
+@lru_cache(maxsize=1)
+def _document() -> str:
+    models: set[type[BaseModel]] = {answers.ProblemAnswer}
+    for one in OPERATIONS.values():
+        models.update(model for model in (one.body, one.answer, *one.also.values()) if model)
+    wanted: list[tuple[type[BaseModel], Literal["validation", "serialization"]]] = [
+        (model, "validation" if issubclass(model, requests.Request) else "serialization")
+        for model in sorted(models, key=lambda model: model.__name__)
+    ]
+    schemas = models_json_schema(wanted, ref_template="#/components/schemas/{model}")[1]["$defs"]
+    paths: dict[str, dict[str, Any]] = {}
+    for (method, path), operation in OPERATIONS.items():
+        paths.setdefault(path, {})[method] = _described(path, operation)
+    document = {
+        "openapi": "3.1.0",
+        "info": {"title": "LoRA Caption Studio", "version": "1"},
+        "paths": paths,
+        "components": {"schemas": schemas},
+    }
+    return json.dumps(document)
+
+
+def _described(path: str, operation: Operation) -> dict[str, Any]:
+    described: dict[str, Any] = {"summary": operation.summary, "responses": _responses(operation)}
+    parameters = [
+        {"name": part[1:-1], "in": "path", "required": True, "schema": {"type": "string"}}
+        for part in path.split("/")
+        if part.startswith("{")
+    ]
+    parameters += [{"name": name, "in": "query", "schema": schema} for name, schema in operation.query.items()]
+    if parameters:
+        described["parameters"] = parameters
+    if operation.body:
+        described["requestBody"] = {"required": True, "content": {"application/json": {"schema": _ref(operation.body)}}}
+    if operation.multipart:
+        described["requestBody"] = {"required": True, "content": {"multipart/form-data": {"schema": _FORM}}}
+    if (operation.status, path) == (201, "/sessions"):
+        described["requestBody"] = {"required": True, "content": {"application/json": {"schema": {"type": "object"}}}}
+    return described
+
+
+_FORM = {
+    "type": "object",
+    "properties": {
+        "trigger_word": {"type": "string"},
+        "session_id": {"type": "string"},
+        "images": {"type": "array", "items": {"type": "string", "format": "binary"}},
+    },
+    "required": ["images"],
+}
+
+
+def _responses(operation: Operation) -> dict[str, Any]:
+    responses: dict[str, Any] = {}
+    if operation.answer:
+        responses[str(operation.status)] = _json_answer(operation.answer)
+    elif operation.media:
+        responses[str(operation.status)] = {
+            "description": "Success",
+            "content": dict.fromkeys(operation.media, _BINARY),
+        }
+    for status, model in operation.also.items():
+        responses[str(status)] = _json_answer(model)
+    for status in operation.bare:
+        responses[str(status)] = {"description": "Nothing to say"}
+    problem = {"application/problem+json": {"schema": _ref(answers.ProblemAnswer)}}
+    for status in sorted(set(operation.problems)):
+        responses[str(status)] = {"description": "A problem", "content": problem}
+    return responses
+
+
+def _json_answer(model: type[BaseModel]) -> dict[str, Any]:
+    return {"description": "Success", "content": {"application/json": {"schema": _ref(model)}}}
+
+
+def _ref(model: type[BaseModel]) -> dict[str, str]:
+    return {"$ref": f"#/components/schemas/{model.__name__}"}

@@ -1,0 +1,63 @@
+"""The page, its static files under a path that holds their hash, the health check and the OpenAPI document."""
+
+import hashlib
+from functools import lru_cache
+from pathlib import Path
+
+from flask import Blueprint, Response, current_app, render_template, send_from_directory
+
+from web import answers
+from web.context import answer
+from web.engines import engines_answer
+
+bp = Blueprint("pages", __name__)
+
+_FOREVER = "public, max-age=31536000, immutable"
+
+
+@bp.get("/")
+def index() -> str:
+    """Give the page."""
+    return render_template(
+        "index.html", boot=engines_answer().model_dump(mode="json"), static_root=f"/static/{_static_hash()}"
+    )
+
+
+@bp.get("/static/<version>/<path:filename>")
+def static_file(version: str, filename: str) -> Response:
+    """Give a static file; one asked for under the current hash may be kept for ever."""
+    given = send_from_directory(_static_folder(), filename)
+    given.headers["Cache-Control"] = _FOREVER if version == _static_hash() else "no-cache"
+    return given
+
+
+@bp.get("/favicon.ico")
+def favicon() -> Response:
+    """Give the icon browsers ask for unasked."""
+    return send_from_directory(_static_folder(), "favicon.svg")
+
+
+@bp.get("/healthz")
+def health() -> Response:
+    """Say that the process answers."""
+    return answer(answers.HealthAnswer())
+
+
+def _static_folder() -> Path:
+    return Path(current_app.root_path) / "static"
+
+
+def _static_hash() -> str:
+    return _hash_of(_static_folder(), _newest_change(_static_folder()) if current_app.debug else 0.0)
+
+
+def _newest_change(folder: Path) -> float:
+    return max(path.stat().st_mtime for path in folder.rglob("*"))
+
+
+@lru_cache(maxsize=4)
+def _hash_of(folder: Path, changed_at: float) -> str:
+    digest = hashlib.sha256()
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        digest.update(path.relative_to(folder).as_posix().encode() + path.read_bytes())
+    return digest.hexdigest()[:12]

@@ -1,0 +1,105 @@
+"""What requests hold. Validates at the edge, once; the OpenAPI document is made of these models."""
+
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+from utils.access import Credentials
+from utils.captioning import CaptionRequest
+from utils.editing import CaptionEdit
+from utils.records import CaptionState
+
+ShortText = Annotated[str, StringConstraints(max_length=100)]
+Secret = Annotated[str, StringConstraints(max_length=300)]
+SessionId = Annotated[str, StringConstraints(max_length=100)]
+Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+
+
+class Request(BaseModel):
+    """A request body; fields nobody knows are refused."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class ImagePointer(Request):
+    """Names one image of a session, by its id or by its place."""
+
+    session_id: SessionId
+    image_id: ShortText | None = None
+    index: Annotated[int, Field(ge=0, le=100_000)] | None = None
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> Self:
+        if (self.image_id is None) == (self.index is None):
+            raise ValueError("give either image_id or index")
+        return self
+
+
+class GenerateCaption(ImagePointer):
+    api_key: Secret = ""
+    access_code: Secret = ""
+    engine: ShortText = ""
+    model: ShortText = ""
+    hint: Annotated[str, StringConstraints(max_length=500)] = ""
+    style: ShortText = "general"
+    overwrite: bool = False
+
+    def to_record(self, credentials: Credentials) -> CaptionRequest:
+        return CaptionRequest(
+            session_id=self.session_id,
+            image_id=self.image_id,
+            index=self.index,
+            engine=self.engine,
+            model=self.model.strip(),
+            style=self.style,
+            hint=self.hint.strip(),
+            overwrite=self.overwrite,
+            credentials=credentials,
+        )
+
+
+EditState = Literal[CaptionState.EMPTY, CaptionState.DRAFTED, CaptionState.EDITED, CaptionState.APPROVED]
+#: far above the limit of a caption: a longer one deserves its own error, not a refusal of the form
+CaptionText = Annotated[str, StringConstraints(max_length=100_000)]
+
+
+class UpdateCaption(ImagePointer):
+    caption: CaptionText
+    state: EditState | None = None
+    version: Annotated[int, Field(ge=0)] | None = None
+
+
+class OneCaption(Request):
+    image_id: ShortText
+    caption: CaptionText
+    state: EditState | None = None
+    version: Annotated[int, Field(ge=0)] | None = None
+
+    def to_record(self) -> CaptionEdit:
+        return CaptionEdit(**self.model_dump())
+
+
+class UpdateCaptions(Request):
+    captions: Annotated[list[OneCaption], Field(min_length=1, max_length=1000)]
+
+
+class UpdateSession(Request):
+    trigger_word: ShortText
+
+
+class AskMissing(Request):
+    sha256: Annotated[list[Sha256], Field(max_length=1000)]
+
+
+class ExportOptions(Request):
+    session_id: SessionId
+    target: Literal["replicate"] = "replicate"
+    metadata: Literal["original"] = "original"
+    only: Literal["all", "approved"] = "all"
+    anyway: bool = False
+
+
+class ValidateKey(Request):
+    api_key: Secret = ""
+    access_code: Secret = ""
+    engine: ShortText = ""

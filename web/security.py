@@ -1,0 +1,87 @@
+"""Headers on every answer, refusal of other sites' writes, and who is asking. Decides nothing about the product."""
+
+import ipaddress
+
+from flask import Flask, Response, request
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from utils.access import Credentials
+from utils.errors import CrossSite
+
+_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; connect-src 'self'; "
+    "font-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+_HEADERS = {
+    "Content-Security-Policy": _POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+_READING = frozenset({"GET", "HEAD", "OPTIONS"})
+_LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "[::1]"})
+
+
+def register(app: Flask, *, trusted_proxies: int) -> None:
+    """Guard the app. ``trusted_proxies`` says how many hops of X-Forwarded-For were added by our own side."""
+    if trusted_proxies:
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=trusted_proxies, x_proto=1, x_host=0
+        )
+    app.config["TRUSTED_PROXIES"] = trusted_proxies
+    app.before_request(_refuse_other_sites)
+    app.after_request(_add_headers)
+
+
+def read_credentials(api_key: str = "", access_code: str = "", *, trusted_proxies: int) -> Credentials:
+    """Gather what the request brought: body fields, or the headers X-Api-Key and X-Access-Code."""
+    return Credentials(
+        api_key=(api_key or _header("X-Api-Key")).strip(),
+        access_code=(access_code or _header("X-Access-Code")).strip(),
+        from_loopback=is_from_loopback(trusted_proxies=trusted_proxies),
+    )
+
+
+def is_from_loopback(*, trusted_proxies: int) -> bool:
+    """Say whether the asker sits at this very machine: loopback address and name, and no proxy in between."""
+    forwarded = "X-Forwarded-For" in request.headers or "Forwarded" in request.headers
+    if trusted_proxies or forwarded or request.host.rsplit(":", 1)[0] not in _LOOPBACK_NAMES:
+        return False
+    try:
+        return ipaddress.ip_address(request.remote_addr or "").is_loopback
+    except ValueError:
+        return False
+
+
+def _header(name: str) -> str:
+    """Read a header that may hold UTF-8, which WSGI hands over as Latin-1; at most 300 characters of it."""
+    value = request.headers.get(name, "")[:300]
+    try:
+        return value.encode("latin-1").decode()
+    except UnicodeError:
+        return value
+
+
+def _refuse_other_sites() -> None:
+    """Source: Fetch Metadata; where a browser sends none, the Origin must be our own."""
+    if request.method in _READING:
+        return
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        refused = site not in ("same-origin", "none")
+    else:
+        origin = request.headers.get("Origin")
+        refused = origin is not None and origin.split("://")[-1] != request.host
+    if refused:
+        raise CrossSite("Changes are taken from this app's own page only.")
+
+
+def _add_headers(answer: Response) -> Response:
+    for name, value in _HEADERS.items():
+        answer.headers.setdefault(name, value)
+    if request.is_secure:
+        answer.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    answer.headers.setdefault("Cache-Control", "no-store")
+    return answer
