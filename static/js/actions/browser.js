@@ -1,0 +1,75 @@
+/** What the browser brings: drops and pastes anywhere, the address, the connection, the end of the page. */
+
+import { placeFromHash } from '../helpers/memory.js'
+import { texts } from '../texts.js'
+import { complain } from './news.js'
+
+/** @param {object} studio @param {Window} window */
+export function listenToBrowser({ store, autosave, uploader, run, bulk }, window) {
+  const { document } = window
+  listenToDrops(document)
+  document.addEventListener('paste', (event) => {
+    if (event.clipboardData?.files.length) tell(document, 'paste-files', { clipboard: event.clipboardData })
+  })
+  window.addEventListener('hashchange', () => {
+    autosave.flush()
+    followAddress(store, window.location)
+  })
+  window.addEventListener('online', () => [autosave, uploader, run].forEach((model) => model.wake()))
+  window.addEventListener('pagehide', () => autosave.flush({ keepalive: true }))
+  window.addEventListener('beforeunload', (event) => { if (hasUnsaved(store)) event.preventDefault() })
+  autosave.addEventListener('stale', ({ detail: { imageId, mine, theirs } }) => {
+    store.update({ conflicts: { ...store.get('conflicts'), [imageId]: { mine, theirs } } })
+  })
+  autosave.addEventListener('refused', ({ detail: { imageId, problem } }) => {
+    complain(store, imageId === null ? { message: texts.session.gone } : problem)
+  })
+  bulk.undo.addEventListener('change', () => {
+    const { undoLabel, redoLabel } = bulk.undo
+    store.update({ undo: { undoLabel, redoLabel, at: Date.now() } })
+  })
+  store.addEventListener('change', ({ detail: { keys } }) => refreshPlan(store, document, keys))
+}
+
+/** @param {import('../state.js').Store} store @param {Location} location */
+export function followAddress(store, { hash }) {
+  const { step, place } = placeFromHash(hash)
+  const image = place && store.get('images')[place - 1]
+  store.update({ step, ...(image ? { currentId: image.id } : {}) })
+}
+
+function listenToDrops(document) {
+  const zone = () => document.querySelector('drop-zone')
+  const hasFiles = (event) => [...(event.dataTransfer?.types ?? [])].includes('Files')
+  document.addEventListener('dragover', (event) => {
+    if (!hasFiles(event)) return
+    event.preventDefault()
+    document.body.classList.add('dragging')
+    zone().classList.add('over')
+  })
+  const leave = () => {
+    document.body.classList.remove('dragging')
+    zone().classList.remove('over')
+  }
+  document.addEventListener('dragleave', (event) => { if (!event.relatedTarget) leave() })
+  document.addEventListener('drop', (event) => {
+    leave()
+    if (!hasFiles(event)) return
+    event.preventDefault()
+    tell(document, 'drop-files', { transfer: event.dataTransfer })
+  })
+}
+
+function hasUnsaved(store) {
+  return store.get('save').pending > 0 || store.get('uploads')?.status === 'sending'
+}
+
+function refreshPlan(store, document, keys) {
+  if (store.get('step') !== 'export' || !['step', 'images', 'session'].some((key) => keys.includes(key))) return
+  if (keys.includes('step')) store.update({ shownPairs: null })
+  tell(document, 'plan', {})
+}
+
+function tell(document, name, detail) {
+  document.body.dispatchEvent(new CustomEvent(name, { bubbles: true, detail }))
+}

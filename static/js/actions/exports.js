@@ -1,0 +1,93 @@
+/** What a person takes away: the plan of the ZIP, the ZIP, a backup; and the end of a batch. */
+
+import { bytes } from '../helpers/format.js'
+import { texts } from '../texts.js'
+import { complain, tell } from './news.js'
+
+const KEPT_MS = 60_000
+
+/** @returns {Record<string, (detail: any) => unknown>} a call for each event of the page */
+export function exportActions({ store, api, autosave, uploader, run, bulk, ask }) {
+  let asked = 0
+  let loading = null
+
+  const plan = async ({ only = store.get('plan').only } = {}) => {
+    const { id } = store.get('session')
+    if (!id) return store.update({ plan: { status: 'ready', only, value: null } })
+    const turn = ++asked
+    store.update({ plan: { ...store.get('plan'), status: 'loading', only } })
+    try {
+      await autosave.flush()
+      const value = await api.plan(id, { only })
+      if (turn === asked) store.update({ plan: { status: 'ready', only, value } })
+    } catch (problem) {
+      if (turn === asked) store.update({ plan: { ...store.get('plan'), status: 'failed', problem: { message: problem.detail } } })
+    }
+  }
+
+  const download = async ({ anyway }) => {
+    if (loading) return
+    loading = new AbortController()
+    const onProgress = (fraction) => store.update({ download: { status: 'loading', fraction } })
+    onProgress(0)
+    try {
+      const options = { sessionId: store.get('session').id, only: store.get('plan').only, target: 'replicate', metadata: 'original', anyway }
+      const { blob, filename } = await api.exportZip(options, { onProgress, signal: loading.signal })
+      hand(blob, filename)
+      tell(store, `${texts.plan.downloaded(filename)} ${bytes(blob.size)}.`)
+    } catch (problem) {
+      complain(store, problem)
+      plan()
+    } finally {
+      loading = null
+      store.update({ download: { status: 'idle', fraction: 0 } })
+    }
+  }
+
+  const letGo = () => {
+    run.cancel()
+    uploader.cancel()
+    uploader.clear()
+    autosave.drop()
+    bulk.undo.clear()
+  }
+
+  const openBackup = async ({ file }) => {
+    if (store.get('images').length && !(await ask(texts.backup.replace))) return
+    letGo()
+    const session = await api.restoreBackup(file)
+    store.takeSession(session)
+    store.update({ step: 'images', selection: new Set(), rejected: session.rejected ?? [] })
+    tell(store, texts.backup.opened(session.images.length))
+  }
+
+  const startOver = async () => {
+    if (!(await ask(texts.startOver))) return
+    letGo()
+    await api.forgetSession(store.get('session').id)
+    store.update({ session: { id: null, triggerWord: '', version: 0 }, images: [], currentId: null, selection: new Set(), step: 'images', plan: emptyPlan() })
+  }
+
+  return {
+    plan,
+    download,
+    'cancel-download': () => loading?.abort(),
+    'show-pairs': ({ ids }) => store.update({ shownPairs: ids }),
+    'open-backup': openBackup,
+    'start-over': startOver
+  }
+}
+
+/** @returns {{status: string, only: string, value: null}} a plan not asked for yet */
+export function emptyPlan() {
+  return { status: 'idle', only: 'all', value: null }
+}
+
+function hand(blob, filename) {
+  const link = document.createElement('a')
+  link.href = URL.createObjectURL(blob)
+  link.download = filename
+  link.click()
+  // the browser may begin to write only after the click has been handled
+  setTimeout(() => URL.revokeObjectURL(link.href), KEPT_MS)
+}

@@ -1,0 +1,52 @@
+/** The page's keys: each tells the same event as the button it stands on. Single letters rest while a person types. */
+
+const ANYWHERE = {
+  1: ['open-step', { step: 'images' }],
+  2: ['open-step', { step: 'captions' }],
+  3: ['open-step', { step: 'export' }],
+  '?': ['open-help'],
+  z: ['undo'],
+  Z: ['redo']
+}
+const ON_CAPTIONS = {
+  j: ['walk', { offset: 1 }],
+  k: ['walk', { offset: -1 }],
+  ArrowDown: ['walk', { offset: 1 }],
+  ArrowUp: ['walk', { offset: -1 }],
+  Enter: ['walk', { offset: 1 }],
+  e: ['write-it'],
+  r: ['toggle-recaption'],
+  x: ['toggle-selected'],
+  '/': ['find']
+}
+const FIELDS = 'input:not([type="checkbox"], [type="radio"], [type="button"]), textarea, select, [contenteditable]'
+const OWN_KEYS = { Enter: 'a, button, summary, [tabindex="0"]:not(.frame)', ArrowDown: '[type="radio"], .preview, .template', ArrowUp: '[type="radio"], .preview, .template' }
+
+/**
+ * @param {import('../state.js').Store} store
+ * @param {Document} page
+ */
+export function listenToKeys(store, page) {
+  page.addEventListener('keydown', (event) => {
+    if (event.defaultPrevented || event.isComposing || page.querySelector('dialog[open]')) return
+    const [name, detail = {}] = actionOf(event, store) ?? []
+    if (!name) return
+    event.preventDefault()
+    const target = page.activeElement ?? page.body
+    target.dispatchEvent(new CustomEvent(name, { bubbles: true, cancelable: true, detail }))
+  })
+}
+
+function actionOf(event, store) {
+  const onCaptions = store.get('step') === 'captions'
+  const command = event.ctrlKey || event.metaKey
+  if (command && event.key === 'Enter') return onCaptions ? ['approve'] : null
+  if (command || event.altKey || isTyping(event)) return null
+  const key = event.key.length === 1 && !(event.key === 'Z') ? event.key.toLowerCase() : event.key
+  if (OWN_KEYS[key] && event.target.closest?.(OWN_KEYS[key])) return null
+  return ANYWHERE[key] ?? (onCaptions ? ON_CAPTIONS[key] : null)
+}
+
+function isTyping({ target }) {
+  return Boolean(target.closest?.(FIELDS))
+}

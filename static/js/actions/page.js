@@ -1,0 +1,49 @@
+/** What concerns the page itself: which sheet is open, where the focus is, which step is shown. */
+
+import { prefixOf, problems } from '../models/caption_text.js'
+
+/** @param {Document} page @returns {Record<string, (detail: any) => unknown>} a call for each event of the page */
+export function pageActions({ store }, page) {
+  const part = (name) => page.querySelector(name)
+  const field = () => part('caption-field')
+
+  const fix = ({ code }) => {
+    const { triggerWord } = store.get('session')
+    const caption = field().caption
+    if (problems(caption, triggerWord).some((fault) => fault.code === code)) field().write(FIXES[code](caption, triggerWord))
+  }
+
+  return {
+    'open-engine': () => part('engine-panel').open(),
+    'open-replace': () => part('replace-dialog').open(),
+    'open-help': () => part('help-sheet').open(),
+    'open-step': ({ step }) => store.update({ step }),
+    'write-it': () => field().focusField(),
+    'fix-caption': fix,
+    'toggle-recaption': () => part('caption-editor').toggleRecaption(),
+    find: () => part('film-strip input').select(),
+    'toast-gone': ({ id }) => store.update({ toasts: store.get('toasts').filter((toast) => toast.id !== id) })
+  }
+}
+
+const FIXES = {
+  prefix_missing: (caption, trigger) => `${prefixOf(trigger)} ${caption.trimStart()}`,
+  several_lines: (caption) => caption.split(/\s*[\r\n\u2028\u2029\v\f\x85]+\s*/).filter(Boolean).join(' '),
+  trailing_punctuation: (caption) => caption.replace(/[\s.!?]+$/, '')
+}
+
+/**
+ * Show the open step and hide the others; the focus stays unless its place is gone.
+ * @param {import('../state.js').Store} store
+ * @param {Document} page
+ */
+export function showSteps(store, page) {
+  const show = () => {
+    const step = store.get('step')
+    page.body.dataset.step = step
+    for (const section of page.querySelectorAll('.step')) section.hidden = section.dataset.step !== step
+    if (page.activeElement === page.body) page.querySelector('main').focus({ preventScroll: true })
+  }
+  store.addEventListener('change', ({ detail: { keys } }) => { if (keys.includes('step')) show() })
+  show()
+}

@@ -1,0 +1,61 @@
+/** What a person does with the machine: let it write, hold it, choose which one, with which key. */
+
+import { engineOf, canUse } from '../components/engine-facts.js'
+import { captionable } from '../models/run_rules.js'
+import { texts } from '../texts.js'
+import { tell } from './news.js'
+
+/** @returns {Record<string, (detail: any, event: Event) => unknown>} a call for each event of the page */
+export function runActions({ store, api, boot, run, autosave, bulk }) {
+  listenToRun({ store, run, bulk })
+
+  const start = async (ids, options, event) => {
+    if (!canUse(engineOf(boot, store.get('engine')), store.get('credentials'))) {
+      return event.target.dispatchEvent(new CustomEvent('open-engine', { bubbles: true }))
+    }
+    await autosave.flush()
+    store.update({ step: 'captions' })
+    run.start(ids, options)
+  }
+
+  const captionAll = (detail, event) => {
+    const ids = captionable(store.get('images'))
+    return ids.length ? start(ids, {}, event) : tell(store, texts.run.nothing)
+  }
+
+  const testKey = async () => {
+    const { name } = engineOf(boot, store.get('engine'))
+    store.update({ keyCheck: { status: 'testing' } })
+    try {
+      const answer = await api.validateKey({ ...store.get('credentials'), engine: name })
+      store.update({ keyCheck: { status: 'answered', ...answer } })
+    } catch (problem) {
+      store.update({ keyCheck: { status: 'answered', valid: false, message: problem.detail ?? problem.message } })
+    }
+  }
+
+  return {
+    'caption-all': captionAll,
+    'caption-selection': (detail, event) => start([...store.get('selection')], { overwrite: true }, event),
+    recaption: ({ id, hint, style }, event) => start([id], { hint, style, overwrite: true }, event),
+    'try-again': ({ id }, event) => start([id], {}, event),
+    'pause-run': () => run.pause(),
+    'resume-run': () => run.resume(),
+    'cancel-run': () => run.cancel(),
+    'retry-run': ({ code }) => run.retry(code),
+    'set-engine': (patch) => store.update({ engine: { ...store.get('engine'), ...patch }, ...(patch.name ? { keyCheck: { status: 'idle' } } : {}) }),
+    'set-credentials': (patch) => store.update({ credentials: { ...store.get('credentials'), ...patch }, keyCheck: { status: 'idle' } }),
+    'test-key': testKey
+  }
+}
+
+function listenToRun({ store, run, bulk }) {
+  run.addEventListener('outcome', ({ detail: { id, kind, before } }) => {
+    const replaced = kind === 'done' && before?.caption
+    if (replaced && store.image(id)) bulk.noteReplaced(texts.editor.recaptionStep(before.filename), before)
+  })
+  run.addEventListener('finished', ({ detail: { snapshot } }) => {
+    if (snapshot.total > 1) tell(store, texts.run.finished(snapshot))
+  })
+  run.addEventListener('stopped', ({ detail: { problem } }) => store.update({ alert: { text: problem.message, at: Date.now() } }))
+}

@@ -1,0 +1,166 @@
+/** The server's routes as methods. The only module that fetches; every failure leaves it as a Problem. */
+
+import { readDownload } from './helpers/download.js'
+import { Problem, problemFromAnswer, problemFromThrown } from './helpers/problem.js'
+import { sendForm } from './helpers/send_form.js'
+
+export { Problem }
+
+const TIMEOUT_MS = 30_000
+
+/**
+ * @typedef {{apiKey?: string, accessCode?: string}} Credentials
+ * @typedef {{engine?: string, model?: string, style?: string, hint?: string, overwrite?: boolean}} CaptionOptions
+ * @typedef {{imageId: string, caption: string, version?: number, state?: string}} CaptionEdit
+ */
+
+export class Api {
+  #fetch
+  #makeRequest
+  #timeoutMs
+
+  /** @param {{fetch?: typeof fetch, makeRequest?: () => XMLHttpRequest, timeoutMs?: number}} [options] */
+  constructor({ fetch, makeRequest, timeoutMs = TIMEOUT_MS } = {}) {
+    this.#fetch = fetch ?? ((...what) => globalThis.fetch(...what))
+    this.#makeRequest = makeRequest ?? (() => new XMLHttpRequest())
+    this.#timeoutMs = timeoutMs
+  }
+
+  /** Send files; without a session id the server makes a session. `onProgress` hears 0 to 1. */
+  upload({ files, triggerWord, sessionId, onProgress, signal }) {
+    const form = new FormData()
+    form.append('trigger_word', triggerWord ?? '')
+    if (sessionId) form.append('session_id', sessionId)
+    for (const file of files) form.append('files', file, file.name)
+    return sendForm({ makeRequest: this.#makeRequest, url: '/upload', form, onProgress, signal })
+  }
+
+  /** Ask for a caption; the answer comes at once, the caption by `captions`. @param {CaptionOptions} [options] @param {Credentials} [credentials] */
+  generate(sessionId, imageId, options = {}, credentials = {}) {
+    const { engine, model, style, hint, overwrite } = options
+    const secrets = { api_key: credentials.apiKey || undefined, access_code: credentials.accessCode || undefined }
+    const wishes = filled({ engine, model, style, hint, overwrite })
+    const body = { session_id: sessionId, image_id: imageId, ...wishes, ...secrets }
+    return this.#json('POST', '/generate_caption', body, { headers: { Prefer: 'respond-async' } })
+  }
+
+  /** Tell what changed after version `since`, with the answer's `etag`; null when nothing did. */
+  async captions(sessionId, since = 0, etag = null) {
+    const headers = etag ? { 'If-None-Match': etag } : {}
+    const answer = await this.#ask('GET', `${at(sessionId)}/captions?since=${since}`, undefined, { headers })
+    if (answer.status === 304) return null
+    return { ...(await jsonOf(answer)), etag: answer.headers.get('ETag') }
+  }
+
+  /** Write one caption. `keepalive` lets it outlive the page. @param {CaptionEdit} edit */
+  saveCaption(sessionId, edit, { keepalive = false } = {}) {
+    return this.#json('POST', '/update_caption', { session_id: sessionId, ...onWire(edit) }, { keepalive })
+  }
+
+  /** Write many captions, all or none. @param {CaptionEdit[]} edits */
+  saveCaptions(sessionId, edits) {
+    return this.#json('PATCH', `${at(sessionId)}/captions`, { captions: edits.map(onWire) })
+  }
+
+  session(sessionId, { removed = false } = {}) {
+    return this.#json('GET', at(sessionId) + (removed ? '?removed=1' : ''))
+  }
+
+  renameTrigger(sessionId, triggerWord) {
+    return this.#json('PATCH', at(sessionId), { trigger_word: triggerWord })
+  }
+
+  forgetSession(sessionId) {
+    return this.#json('DELETE', at(sessionId))
+  }
+
+  removeImage(sessionId, imageId) {
+    return this.#json('DELETE', at(sessionId, imageId))
+  }
+
+  restoreImage(sessionId, imageId) {
+    return this.#json('DELETE', `${at(sessionId, imageId)}/removal`)
+  }
+
+  /** Say which of these SHA-256 the session does not hold. @param {string[]} hashes */
+  missing(sessionId, hashes) {
+    return this.#json('POST', `${at(sessionId)}/missing`, { sha256: hashes })
+  }
+
+  /** Show what an export would hold. */
+  plan(sessionId, { only = 'all' } = {}) {
+    return this.#json('GET', `${at(sessionId)}/export?only=${encodeURIComponent(only)}`)
+  }
+
+  /** Download the ZIP; `onProgress` hears 0 to 1. @returns {Promise<{blob: Blob, filename: string}>} */
+  async exportZip({ sessionId, only, anyway, target, metadata }, { onProgress, signal } = {}) {
+    const body = { session_id: sessionId, ...filled({ only, anyway, target, metadata }) }
+    const answer = await this.#ask('POST', '/export', body, { signal: signal ?? new AbortController().signal })
+    return readDownload(answer, { onProgress, fallbackName: 'training.zip' })
+  }
+
+  /** @param {Credentials & {engine?: string}} about */
+  validateKey({ apiKey = '', accessCode = '', engine = '' }) {
+    return this.#json('POST', '/validate_key', { api_key: apiKey, access_code: accessCode, engine })
+  }
+
+  engines() {
+    return this.#json('GET', '/engines')
+  }
+
+  imageUrl(sessionId, imageId) {
+    return at(sessionId, imageId)
+  }
+
+  backupUrl(sessionId) {
+    return `${at(sessionId)}/backup`
+  }
+
+  /** Make a new session of a backup file. @param {Blob} file */
+  restoreBackup(file, { signal } = {}) {
+    const whole = { signal: signal ?? new AbortController().signal }
+    return this.#json('POST', '/sessions', new Blob([file], { type: 'application/json' }), whole)
+  }
+
+  async #json(method, url, body, options) {
+    const answer = await this.#ask(method, url, body, options)
+    return answer.status === 204 ? null : jsonOf(answer)
+  }
+
+  async #ask(method, url, body, { headers = {}, keepalive = false, signal } = {}) {
+    const sent = body === undefined ? {} : { body: body instanceof Blob ? body : JSON.stringify(body) }
+    const type = body === undefined ? {} : { 'Content-Type': 'application/json' }
+    const options = { method, ...sent, keepalive, headers: { Accept: 'application/json', ...type, ...headers } }
+    try {
+      const answer = await this.#fetch(url, { ...options, signal: signal ?? AbortSignal.timeout(this.#timeoutMs) })
+      if (answer.ok || answer.status === 304) return answer
+      const retryAfter = answer.headers.get('Retry-After')
+      throw problemFromAnswer({ status: answer.status, text: await answer.text(), retryAfter })
+    } catch (error) {
+      throw problemFromThrown(error)
+    }
+  }
+}
+
+function at(sessionId, imageId) {
+  const session = `/sessions/${encodeURIComponent(sessionId)}`
+  return imageId === undefined ? session : `${session}/images/${encodeURIComponent(imageId)}`
+}
+
+function onWire({ imageId, caption, version, state }) {
+  return { image_id: imageId, caption, ...filled({ version, state }) }
+}
+
+/** The server refuses unknown fields and empty choices; what was not chosen is not sent. */
+function filled(wishes) {
+  return Object.fromEntries(Object.entries(wishes).filter(([, value]) => value !== undefined && value !== null && value !== ''))
+}
+
+async function jsonOf(answer) {
+  const text = await answer.text().catch((error) => { throw problemFromThrown(error) })
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw problemFromAnswer({ status: answer.status, text: '' })
+  }
+}

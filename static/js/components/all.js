@@ -1,0 +1,38 @@
+/** Registers every element of the page; those inside others come first. */
+
+import * as askOnce from './ask-once.js'
+import * as captionEditor from './caption-editor.js'
+import * as captionField from './caption-field.js'
+import * as captionNotes from './caption-notes.js'
+import * as conflictNote from './conflict-note.js'
+import * as draftCompare from './draft-compare.js'
+import * as dropZone from './drop-zone.js'
+import * as engineChip from './engine-chip.js'
+import * as enginePanel from './engine-panel.js'
+import * as exportList from './export-list.js'
+import * as exportPlan from './export-plan.js'
+import * as filmFrames from './film-frames.js'
+import * as filmStrip from './film-strip.js'
+import * as helpSheet from './help-sheet.js'
+import * as imageGrid from './image-grid.js'
+import * as imageMat from './image-mat.js'
+import * as leftOut from './left-out.js'
+import * as liveRegion from './live-region.js'
+import * as recaptionForm from './recaption-form.js'
+import * as replaceDialog from './replace-dialog.js'
+import * as runBar from './run-bar.js'
+import * as saveMark from './save-mark.js'
+import * as stepRail from './step-rail.js'
+import * as toastStack from './toast-stack.js'
+import * as tokenMeter from './token-meter.js'
+import * as triggerWord from './trigger-word.js'
+
+const INNER = [captionField, captionNotes, conflictNote, draftCompare, filmFrames, recaptionForm, tokenMeter]
+const OUTER = [
+  askOnce, captionEditor, dropZone, engineChip, enginePanel, exportList, exportPlan, filmStrip, helpSheet, imageGrid, imageMat,
+  leftOut, liveRegion, replaceDialog, runBar, saveMark, stepRail, toastStack, triggerWord
+]
+
+export function registerAll() {
+  for (const { register } of [...INNER, ...OUTER]) register()
+}

@@ -1,0 +1,30 @@
+/**
+ * <save-mark></save-mark>
+ * Says whether the person's words are safe. Events when they are not and the person asks: `save-again`,
+ * `show-conflict`.
+ * ARIA: a button only while there is something to do; the live region speaks failures.
+ */
+import { clock } from '../helpers/format.js'
+import { html } from '../html.js'
+import { texts } from '../texts.js'
+import { Part } from './part.js'
+
+export class SaveMark extends Part {
+  static keys = ['save']
+
+  listen() {
+    this.on('click', 'button', ({ dataset }) => this.tell(dataset.do))
+  }
+
+  show() {
+    const { status, at, problem } = this.get('save')
+    const isStale = problem?.code === 'stale_version'
+    const words = isStale ? texts.save.stale() : texts.save[status](at ? clock(at) : '')
+    const button = html`<button class="link bad" type="button" title="${problem?.message}" data-do="${isStale ? 'show-conflict' : 'save-again'}">${words}</button>`
+    this.paint(this, status === 'failed' ? button : html`<span>${words}</span>`)
+  }
+}
+
+export function register() {
+  customElements.define('save-mark', SaveMark)
+}

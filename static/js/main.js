@@ -1,0 +1,71 @@
+/** Builds the page's one store, its models and parts, and joins them: events up to actions, state down to parts. */
+
+import { captionActions } from './actions/captions.js'
+import { emptyPlan, exportActions } from './actions/exports.js'
+import { imageActions } from './actions/images.js'
+import { listenToKeys } from './actions/keys.js'
+import { complain } from './actions/news.js'
+import { pageActions, showSteps } from './actions/page.js'
+import { runActions } from './actions/runs.js'
+import { listenToBrowser } from './actions/browser.js'
+import { returnToSession } from './actions/returning.js'
+import { Api } from './api.js'
+import { registerAll } from './components/all.js'
+import { remember } from './helpers/memory.js'
+import { Autosave } from './models/autosave.js'
+import { BulkEdit } from './models/bulk.js'
+import { paceOf } from './models/pacing.js'
+import { CaptionRun } from './models/run.js'
+import { Uploader } from './models/uploader.js'
+import { Store } from './state.js'
+
+const boot = JSON.parse(document.getElementById('boot').textContent)
+
+const studio = buildStudio(boot)
+document.body.studio = studio
+registerAll()
+listenToActions(studio)
+listenToKeys(studio.store, document)
+listenToBrowser(studio, window)
+showSteps(studio.store, document)
+await returnToSession(studio, window)
+remember(studio.store, { storage: window.localStorage, history: window.history, location: window.location })
+
+function buildStudio(boot) {
+  const store = new Store({
+    engine: { name: boot.default, model: '', style: boot.styles[0]?.name ?? '' },
+    plan: emptyPlan(),
+    shownPairs: null,
+    download: { status: 'idle', fraction: 0 },
+    keyCheck: { status: 'idle' },
+    conflicts: {},
+    undo: { undoLabel: null, redoLabel: null, at: 0 },
+    toasts: [],
+    alert: null
+  })
+  const api = new Api()
+  const autosave = new Autosave({ api, store })
+  const bulk = new BulkEdit({ api, store, autosave })
+  const uploader = new Uploader({ api, store, limits: boot.limits })
+  const run = new CaptionRun({ api, store, paceFor: (name) => paceOf(boot, name), isBeingEdited: (id) => autosave.has(id) })
+  const ask = (question) => document.querySelector('ask-once').ask(question)
+  return { boot, store, api, autosave, bulk, uploader, run, ask }
+}
+
+function listenToActions(studio) {
+  const groups = [imageActions(studio), captionActions(studio), runActions(studio), exportActions(studio), pageActions(studio, document)]
+  for (const [name, act] of Object.entries(Object.assign({}, ...groups))) {
+    document.addEventListener(name, (event) => {
+      if (event instanceof CustomEvent) attempt(() => act(event.detail ?? {}, event), studio.store)
+    })
+  }
+}
+
+async function attempt(act, store) {
+  try {
+    await act()
+  } catch (problem) {
+    complain(store, problem)
+    if (!problem.code) throw problem // a fault of ours: the console should know
+  }
+}

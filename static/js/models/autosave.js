@@ -1,0 +1,196 @@
+/** Brings a person's words to the server: soon, in order, and again until they are there. Overwrites nobody's. */
+
+import { backoffMs, systemClock } from '../helpers/clock.js'
+import { notice } from './sentences.js'
+
+const QUIET_MS = 500
+
+/**
+ * Keeps `save` of the store up to date: `{status: 'idle'|'saving'|'saved'|'failed', at, problem, pending}`.
+ * Events: `stale` with `detail.{imageId, mine, theirs}` (then call `resolve`), `refused` with `detail.{imageId, problem}`
+ * for words the server will not take as they are; they are kept and sent again after the next change.
+ */
+export class Autosave extends EventTarget {
+  #api
+  #store
+  #clock
+  #random
+  #drafts = new Map()
+  #timer = null
+  #sending = 0
+  #outage = { times: 0, until: 0, problem: null }
+  #savedAt = null
+  #waiters = []
+
+  constructor({ api, store, clock = systemClock, random = Math.random }) {
+    super()
+    this.#api = api
+    this.#store = store
+    this.#clock = clock
+    this.#random = random
+  }
+
+  /**
+   * Take words in; they leave half a second after the last change.
+   * @param {string} imageId
+   * @param {string} caption
+   * @param {{state?: 'empty'|'drafted'|'edited'|'approved', now?: boolean}} [options] `now`: send at once
+   */
+  edit(imageId, caption, { state, now = false } = {}) {
+    const image = this.#store.image(imageId)
+    const before = this.#drafts.get(imageId)
+    if (!before && !state && caption === image?.caption) return
+    const kept = before?.caption === caption ? before.state : undefined
+    const dueAt = now ? 0 : this.#clock.now() + QUIET_MS
+    const draft = { imageId, version: image?.version, ...before, caption, state: state ?? kept, dueAt, problem: null }
+    this.#drafts.delete(imageId) // last changed, last sent
+    this.#drafts.set(imageId, draft)
+    this.#pump()
+  }
+
+  /** @param {string} imageId @returns {string|undefined} words that are not on the server yet; they count more than the store's */
+  textOf(imageId) {
+    return this.#drafts.get(imageId)?.caption
+  }
+
+  /** @param {string} imageId @returns {boolean} */
+  has(imageId) {
+    return this.#drafts.has(imageId)
+  }
+
+  get hasUnsaved() {
+    return this.#drafts.size > 0
+  }
+
+  /** @returns {{imageId: string, caption: string, state?: string}[]} all words that are not on the server yet */
+  get drafts() {
+    return [...this.#drafts.values()].map(({ imageId, caption, state }) => ({ imageId, caption, state }))
+  }
+
+  /**
+   * Send all at once: on blur, before going elsewhere, and as the page is left (`keepalive`).
+   * @param {{keepalive?: boolean}} [options]
+   * @returns {Promise<boolean>} when the sending is over: whether all is saved
+   */
+  flush({ keepalive = false } = {}) {
+    for (const draft of this.#drafts.values()) draft.dueAt = 0
+    const settled = new Promise((resolve) => this.#waiters.push(resolve))
+    if (keepalive) this.#sendable().forEach((draft) => this.#send(draft, { keepalive }))
+    this.wake()
+    return settled
+  }
+
+  /** Try at once instead of waiting for the connection: for the `online` event. */
+  wake() {
+    this.#outage.until = 0
+    this.#pump()
+  }
+
+  /** Settle a `stale` caption. @param {string} imageId @param {'mine'|'theirs'} choice */
+  resolve(imageId, choice) {
+    const draft = this.#drafts.get(imageId)
+    if (!draft?.theirs) return
+    if (choice === 'theirs') this.#takeTheirs(draft)
+    else this.#drafts.set(imageId, { ...draft, version: draft.theirs.version, theirs: null, dueAt: 0 })
+    this.#pump()
+  }
+
+  /** Let go of words that wait, as when their image is removed. @param {string} [imageId] all without it */
+  drop(imageId) {
+    if (imageId === undefined) this.#drafts.clear()
+    else this.#drafts.delete(imageId)
+    this.#pump()
+  }
+
+  #pump() {
+    this.#clock.clearTimeout(this.#timer)
+    const [next] = this.#sendable().sort((a, b) => a.dueAt - b.dueAt)
+    if (next && !this.#sending) {
+      const ms = Math.max(next.dueAt, this.#outage.until) - this.#clock.now()
+      if (ms > 0) this.#timer = this.#clock.setTimeout(() => this.#pump(), ms)
+      else this.#send(next)
+    }
+    this.#settleWaiters()
+    this.#publish()
+  }
+
+  #sendable() {
+    return [...this.#drafts.values()].filter((draft) => !draft.theirs && !draft.problem)
+  }
+
+  /** One at a time, so that they arrive in order; only a page that is being left cannot wait for that. */
+  async #send(draft, options = {}) {
+    const { imageId, caption, version, state } = draft
+    this.#sending += 1
+    try {
+      const answer = await this.#api.saveCaption(this.#store.get('session').id, { imageId, caption, version, state }, options)
+      this.#onSaved(draft, answer)
+    } catch (problem) {
+      this.#onFailure(draft, problem)
+    }
+    this.#sending -= 1
+    this.#pump()
+  }
+
+  #onSaved(draft, { image, version }) {
+    this.#outage = { times: 0, until: 0, problem: null }
+    this.#savedAt = this.#clock.now()
+    this.#store.mergeImages([image])
+    const latest = this.#drafts.get(draft.imageId)
+    if (latest === draft) this.#drafts.delete(draft.imageId)
+    else if (latest) latest.version = version
+  }
+
+  #onFailure(draft, problem) {
+    const latest = this.#drafts.get(draft.imageId)
+    if (!latest) return
+    if (problem.code === 'stale_version') this.#onStale(latest, problem)
+    else if (problem.retryable || problem.code === 'session_gone') this.#onOutage(problem)
+    else if (latest === draft) this.#onRefusal(draft, problem)
+  }
+
+  #onStale(draft, { facts: { caption, state, version } }) {
+    draft.theirs = { caption, state, version }
+    this.#tell('stale', { imageId: draft.imageId, mine: draft.caption, theirs: draft.theirs })
+  }
+
+  #onOutage(problem) {
+    const times = this.#outage.times + 1
+    const ms = Math.max((problem.retryAfter ?? 0) * 1000, backoffMs(times, { random: this.#random }))
+    this.#outage = { times, until: this.#clock.now() + ms, problem: shown(problem) }
+    if (problem.code === 'session_gone') this.#tell('refused', { imageId: null, problem })
+  }
+
+  #onRefusal(draft, problem) {
+    draft.problem = shown(problem)
+    this.#tell('refused', { imageId: draft.imageId, problem })
+  }
+
+  #takeTheirs({ imageId, theirs }) {
+    this.#drafts.delete(imageId)
+    this.#store.mergeImages([{ ...this.#store.image(imageId), ...theirs }])
+  }
+
+  #settleWaiters() {
+    const isOver = !this.#sending && (!this.#sendable().length || this.#outage.until > this.#clock.now())
+    if (isOver) this.#waiters.splice(0).forEach((resolve) => resolve(this.#drafts.size === 0))
+  }
+
+  #publish() {
+    const drafts = [...this.#drafts.values()]
+    const refused = drafts.find((draft) => draft.problem)?.problem
+    const stale = drafts.some((draft) => draft.theirs) ? notice('stale_version') : null
+    const problem = refused ?? stale ?? this.#outage.problem
+    const status = drafts.length ? (problem ? 'failed' : 'saving') : this.#savedAt === null ? 'idle' : 'saved'
+    const save = { status, at: this.#savedAt, problem: drafts.length ? problem : null, pending: drafts.length }
+    if (JSON.stringify(save) !== JSON.stringify(this.#store.get('save'))) this.#store.update({ save })
+  }
+
+  #tell(name, detail) {
+    this.dispatchEvent(new CustomEvent(name, { detail }))
+  }
+}
+
+function shown({ code, detail }) {
+  return { code, message: detail }
+}
