@@ -3,6 +3,7 @@
 Model names of ``SCENARIOS`` misbehave as the real service was seen to; any other name answers with a caption.
 """
 
+import base64
 import json
 import threading
 import time
@@ -27,6 +28,12 @@ class Asked:
     headers: dict[str, str]
     body: dict[str, Any]
 
+    @property
+    def picture(self) -> bytes:
+        """The bytes of the picture in the request."""
+        part = self.body["contents"][0]["parts"][0]
+        return base64.urlsafe_b64decode((part.get("inlineData") or part["inline_data"])["data"])
+
 
 @dataclass
 class _Exchange:
@@ -50,8 +57,10 @@ class _Exchange:
 class FakeGemini:
     """Serve on a free loopback port while used as a context manager."""
 
-    def __init__(self, *, delay_seconds: float = 0.0) -> None:
+    def __init__(self, *, delay_seconds: float = 0.0, describe: Callable[[bytes], str] | None = None) -> None:
         self.delay_seconds = delay_seconds
+        #: makes the words out of the picture sent; the same words for every picture without it
+        self.describe = describe
         self.asked: list[Asked] = []
         self.counts: Counter[str] = Counter()
         #: keys that ``models.list`` and captions accept; empty means any
@@ -142,6 +151,9 @@ def answer(*parts: dict[str, Any], finish: str | None = "STOP", **more: Any) -> 
 
 
 def good(exchange: _Exchange) -> None:
+    if exchange.fake.describe:
+        exchange.json(answer({"text": exchange.fake.describe(exchange.asked.picture)}))
+        return
     key = exchange.asked.headers.get("x-goog-api-key", "")
     exchange.json(answer({"text": f"{GOOD_WORDS}, view {key[-4:]}"}))
 
