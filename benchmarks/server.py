@@ -17,9 +17,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import psutil
-from tests.fakes.gemini import FakeGemini
 
 from benchmarks.measure import Row, bound_row
+from tests.fakes.gemini import FakeGemini
 from tests.pictures import noisy_jpeg
 
 ROOT = Path(__file__).parent.parent
