@@ -1,13 +1,13 @@
 """What can write captions here, what it needs and what it costs; and whether a key is good."""
 
 from flask import Blueprint, Response
-from utils.caption_generator import validate_api_key
-from utils.instructions import STYLES
 
+from utils.caption_generator import validate_api_key
 from utils.captioning import Captioner
 from utils.engines.protocol import CaptionEngine
 from utils.errors import AppError
 from utils.image_processor import MIN_SIDE_PX
+from utils.instructions import STYLES
 from utils.validators import MAX_CAPTION_CHARS
 from web import answers, requests
 from web.context import answer, services
