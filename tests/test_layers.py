@@ -19,6 +19,7 @@ LAYERS = {
     "utils.instructions": 1,
     "utils.caption_text": 1,
     "utils.access": 1,
+    "utils.containers": 1,
     "utils.image_processor": 1,
     "utils.decode_gate": 1,
     "utils.deadline": 1,

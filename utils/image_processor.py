@@ -1,13 +1,12 @@
 """The one room where Pillow images live: check, thumbnail, scale for an engine. Never changes the given bytes."""
 
 import io
-import re
-import struct
 from dataclasses import dataclass
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 from pybase64 import b64encode
 
+from utils.containers import jpeg, webp
 from utils.errors import (
     FileTooLarge,
     ImageDamaged,
@@ -43,7 +42,6 @@ _FOREIGN = (
     (b"<html", "HTML"), (b"\0\0\1\0", "icon"),
 )  # fmt: skip
 _ISO_BRANDS = {b"heic": "HEIC", b"heix": "HEIC", b"mif1": "HEIC", b"avif": "AVIF", b"isom": "video", b"mp42": "video"}
-_NEXT_MARKER = re.compile(rb"\xff+([\x01-\xcf\xd8-\xfe])", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +68,7 @@ def validate_image(data: bytes, limits: ImageLimits) -> InspectedImage:
             notices = _notices(image)
             thumbnail = _scaled(image, THUMBNAIL_SIDE_PX)
             sideways = _orientation(image) in _SIDEWAYS
-            jpeg = _encode_jpeg(thumbnail, quality=85)
+            thumbnail_jpeg = _encode_jpeg(thumbnail, quality=85)
     except UploadRefused:
         raise
     except UnidentifiedImageError:
@@ -90,7 +88,7 @@ def validate_image(data: bytes, limits: ImageLimits) -> InspectedImage:
         media_type=media_type,
         width=width,
         height=height,
-        thumbnail=jpeg,
+        thumbnail=thumbnail_jpeg,
         warnings=(*notices, *_size_notice(width, height)),
     )
 
@@ -121,7 +119,7 @@ def scale_for_engine(data: bytes, *, longest_side_px: int, filename: str = "") -
 
 def is_light_decode(data: bytes) -> bool:
     """Say whether decoding stays small whatever the pixel count: true only for baseline JPEG."""
-    return data[:2] == b"\xff\xd8" and not _is_progressive(data)
+    return jpeg.is_jpeg(data) and not jpeg.is_progressive(data)
 
 
 # --- checks -------------------------------------------------------------------------------------
@@ -136,10 +134,10 @@ def _check_size(data: bytes, limits: ImageLimits) -> None:
             size_bytes=len(data),
             maximum=limits.max_bytes,
         )
-    declared = _webp_canvas(data)  # before Pillow, whose WebP reader sets two canvases aside on opening
+    declared = webp.canvas_size(data)  # before Pillow, whose WebP reader sets two canvases aside on opening
     if declared:
         _check_pixels(*declared, limits, webp=True)
-    if data[:2] == b"\xff\xd8" and _is_progressive(data) and (scans := _count_scans(data)) > MAX_JPEG_SCANS:
+    if jpeg.is_jpeg(data) and jpeg.is_progressive(data) and (scans := jpeg.count_scans(data)) > MAX_JPEG_SCANS:
         raise TooManyScans(
             f"The JPEG has {scans} progressive scans; {MAX_JPEG_SCANS} is the limit. Save it again as a plain JPEG.",
             scans=scans,
@@ -237,44 +235,3 @@ def _encode_jpeg(image: Image.Image, *, quality: int) -> bytes:
     out = io.BytesIO()
     image.save(out, "JPEG", quality=quality, exif=b"", icc_profile=None)
     return out.getvalue()
-
-
-# --- containers, before any decoding --------------------------------------------------------------
-
-
-def _webp_canvas(data: bytes) -> tuple[int, int] | None:
-    """Read the canvas size of a WebP from its first chunk. Source: RFC 9649, sections 2.5 to 2.7."""
-    if data[:4] != b"RIFF" or data[8:12] != b"WEBP" or len(data) < 30:
-        return None
-    match data[12:16]:
-        case b"VP8X":
-            return 1 + int.from_bytes(data[24:27], "little"), 1 + int.from_bytes(data[27:30], "little")
-        case b"VP8L":
-            bits = int.from_bytes(data[21:25], "little")
-            return 1 + (bits & 0x3FFF), 1 + (bits >> 14 & 0x3FFF)
-        case b"VP8 ":
-            width, height = struct.unpack_from("<HH", data, 26)
-            return width & 0x3FFF, height & 0x3FFF
-    return None
-
-
-def _jpeg_markers(data: bytes, *, within_scans: bool) -> list[int]:
-    """List a JPEG's marker codes in order, up to the first scan unless told to go on. Source: ITU-T T.81, B.1."""
-    codes: list[int] = []
-    position = 2
-    while (found := _NEXT_MARKER.search(data, position)) is not None:
-        code = found[1][0]
-        codes.append(code)
-        if code == 0xD9 or (code == 0xDA and not within_scans):
-            break
-        length = int.from_bytes(data[found.end() : found.end() + 2], "big")
-        position = found.end() + (max(length, 2) if code not in (0x01, 0xD8) else 0)
-    return codes
-
-
-def _is_progressive(data: bytes) -> bool:
-    return any(code in (0xC2, 0xC6, 0xCA, 0xCE) for code in _jpeg_markers(data, within_scans=False))
-
-
-def _count_scans(data: bytes) -> int:
-    return _jpeg_markers(data, within_scans=True).count(0xDA)
