@@ -2,9 +2,9 @@
 
 import sys
 
-from benchmarks import images, server, sessions
+from benchmarks import images, pacing, server, sessions
 
-PARTS = {"images": images.rows, "sessions": sessions.rows, "server": server.rows}
+PARTS = {"images": images.rows, "sessions": sessions.rows, "pacing": pacing.rows, "server": server.rows}
 
 
 def main(wanted: list[str]) -> int:

@@ -13,7 +13,7 @@ import urllib.request
 import uuid
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import psutil
@@ -90,6 +90,11 @@ def running(**environment: str) -> Iterator[Server]:
             server.stop()
 
 
+def unpaced(**environment: str) -> AbstractContextManager[Server]:
+    """Start a server that lets one key begin as much as it wants: many captions in flight are the point."""
+    return running(CAPTION_MIN_INTERVAL_SECONDS="0", CAPTION_REQUESTS_PER_MINUTE="2000", **environment)
+
+
 def rows() -> Iterator[Row]:
     yield from memory_rows()
     yield from latency_rows()
@@ -129,7 +134,7 @@ def memory_rows() -> Iterator[Row]:
 
 def latency_rows() -> Iterator[Row]:
     """Keep 15 captions in flight against a slow fake Gemini and time the page and an autosave."""
-    with FakeGemini(delay_seconds=4.0) as fake, running(GEMINI_BASE_URL=fake.url, GEMINI_API_KEY="x" * 39) as server:
+    with FakeGemini(delay_seconds=4.0) as fake, unpaced(GEMINI_BASE_URL=fake.url, GEMINI_API_KEY="x" * 39) as server:
         first = server.upload(noisy_jpeg(800, 600, seed=0), "0.jpg")
         session_id = str(first["session_id"])
         images = [first["images"][0]["id"]]  # type: ignore[index]

@@ -18,7 +18,7 @@ sys.path.insert(0, str(ROOT))
 from PIL import Image  # noqa: E402
 from playwright.sync_api import Browser, Page, sync_playwright  # noqa: E402
 
-from benchmarks.server import running  # noqa: E402
+from benchmarks.server import unpaced  # noqa: E402
 from tests.fakes.gemini import FakeGemini  # noqa: E402
 from tests.pictures import PHOTO_NAMES, large_photo, photo  # noqa: E402
 
@@ -40,7 +40,7 @@ def main() -> None:
     OUT.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder, FakeGemini(describe=make_describer()) as fake, browser() as chromium:
         photos = list(make_photos(Path(folder)))
-        with running(GEMINI_BASE_URL=fake.url, GEMINI_API_KEY="x" * 39, CAPTION_MIN_INTERVAL_SECONDS="0.2") as server:
+        with unpaced(GEMINI_BASE_URL=fake.url, GEMINI_API_KEY="x" * 39) as server:
             page = chromium.new_page(viewport=WIDE, color_scheme="light")
             walk(page, f"http://127.0.0.1:{server.port}/", photos)
             address = page.url.split("#")[0]

@@ -3,6 +3,7 @@
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -20,6 +21,7 @@ from utils.errors import (
     Truncated,
 )
 from utils.instructions import build_instruction
+from utils.pacing import Pacer
 from utils.records import CaptionState, EncodedImage, EngineReply, GeneratedCaption, KeyReport, Notice, Provenance
 
 ATTEMPTS_PER_MODEL = 3
@@ -55,6 +57,7 @@ def generate_caption(
     api_key: str = "",
     style: str = "general",
     hint: str = "",
+    pacer: Pacer | None = None,
     sleep: Callable[[float], None] = time.sleep,
     clock: Callable[[], float] = time.monotonic,
 ) -> GeneratedCaption:
@@ -67,10 +70,14 @@ def generate_caption(
     begun = clock()
 
     def ask(model: str, budget_factor: int, timeout_seconds: float) -> tuple[str, EngineReply]:
-        options = CaptionOptions(
-            model=model, api_key=api_key, timeout_seconds=timeout_seconds, budget_factor=budget_factor
-        )
-        reply = engine.caption(image, instruction, options)
+        with pacer.call(api_key, model, sleep=sleep) if pacer else nullcontext(0.0) as waited:
+            options = CaptionOptions(
+                model=model,
+                api_key=api_key,
+                timeout_seconds=max(0.0, timeout_seconds - waited),
+                budget_factor=budget_factor,
+            )
+            reply = engine.caption(image, instruction, options)
         return clean_caption(reply.text, trigger_word), reply
 
     chain = tuple(models) or engine.default_models

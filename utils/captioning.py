@@ -18,6 +18,7 @@ from utils.engines.protocol import CaptionEngine
 from utils.errors import AppError, EngineError, EngineUnknown, RateLimited
 from utils.image_processor import scale_for_engine
 from utils.instructions import build_instruction
+from utils.pacing import Pacer
 from utils.records import GeneratedCaption, Image, Problem
 from utils.sessions import SessionStore, utc_now
 
@@ -71,9 +72,10 @@ class Captioner:
         gate: DecodeGate,
         *,
         default_engine: str,
+        pacer: Pacer | None = None,
     ) -> None:
         self._store, self._engines, self._server_keys, self._gate = store, engines, server_keys, gate
-        self.default_engine = default_engine
+        self.default_engine, self._pacer = default_engine, pacer
         self._pool = ThreadPoolExecutor(max_workers=WORKERS, thread_name_prefix="caption")
         self._guard = threading.Lock()
         self._working: Counter[tuple[str, str]] = Counter()
@@ -168,6 +170,7 @@ class Captioner:
             api_key=job.api_key,
             style=job.style,
             hint=job.hint,
+            pacer=self._pacer,
         )
 
     def _run_quietly(self, job: _Job) -> None:

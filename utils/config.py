@@ -34,6 +34,7 @@ class Settings(BaseSettings):
     caption_engine: str = Field("auto", pattern="^(auto|gemini|offline)$")
     caption_concurrency: int = Field(15, ge=1, le=15)
     caption_requests_per_minute: int = Field(15, ge=1, le=2000)
+    caption_requests_per_day: int = Field(1500, ge=1, le=1_000_000)
     caption_min_interval_seconds: float = Field(2.0, ge=0, le=60)
 
     # sessions

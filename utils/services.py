@@ -10,6 +10,7 @@ from utils.config import Settings
 from utils.decode_gate import DecodeGate
 from utils.engines.protocol import CaptionEngine
 from utils.engines.table import build_engines
+from utils.pacing import Pacer
 from utils.sessions import SessionStore
 from utils.uploads import Uploads
 
@@ -41,7 +42,16 @@ def build_services(settings: Settings, *, engines: Mapping[str, CaptionEngine] |
         uploads=uploads,
         engines=engines,
         captioner=Captioner(
-            sessions, engines, {"gemini": server_key}, gate, default_engine=_default_engine(settings, server_key)
+            sessions,
+            engines,
+            {"gemini": server_key},
+            gate,
+            default_engine=_default_engine(settings, server_key),
+            pacer=Pacer(
+                per_minute=settings.caption_requests_per_minute,
+                per_day=settings.caption_requests_per_day,
+                min_interval_seconds=settings.caption_min_interval_seconds,
+            ),
         ),
         backups=Backups(sessions, uploads, settings),
     )

@@ -103,6 +103,7 @@ def test_wait_is_read_from_where_the_server_says_it(engine: GeminiEngine, model:
         ask(engine, model)
 
     assert caught.value.retry_after == wait
+    assert caught.value.facts.get("requests_per_minute") == (15 if model == "minute-quota" else None)
 
 
 def test_thoughts_are_no_part_of_the_caption_but_of_the_bill(engine: GeminiEngine) -> None:

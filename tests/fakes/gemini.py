@@ -242,7 +242,11 @@ THOUGHT = {"text": "hidden thinking", "thought": True}
 SCENARIOS: dict[str, Handler] = {
     "thoughts": plain(answer(THOUGHT, {"text": "a red "}, {"text": "car"})),
     "minute-quota": fault(
-        429, "RESOURCE_EXHAUSTED", "Quota exceeded", quota("PerMinutePerProject"), retry_info("45.837s")
+        429,
+        "RESOURCE_EXHAUSTED",
+        "Quota exceeded",
+        quota("GenerateRequestsPerMinutePerProjectPerModel-FreeTier"),
+        retry_info("45.837s"),
     ),
     "minute-quota-short": _fails_once(fault(429, "RESOURCE_EXHAUSTED", "Quota exceeded", retry_info("0.3s"))),
     "day-quota": fault(

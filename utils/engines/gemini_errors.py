@@ -112,7 +112,17 @@ def _from_quota(error: errors.APIError, model: str, words: str) -> EngineError:
         return QuotaExhausted(
             f"This key has used up today's calls of {model}. They come back at midnight Pacific time."
         )
-    return RateLimited("Gemini asks for a pause: too many captions in a minute.", retry_after=wait)
+    named = _named_quota(_details(error, "violations"))
+    return RateLimited("Gemini asks for a pause: too many captions in a minute.", retry_after=wait, **named)
+
+
+def _named_quota(violations: list[dict[str, Any]]) -> dict[str, int]:
+    """Read how many requests a minute the server allows; quotas of tokens and of the day are none of these."""
+    for violation in violations:
+        quota, value = str(violation.get("quotaId", "")), str(violation.get("quotaValue", ""))
+        if "Requests" in quota and "PerMinute" in quota and value.isdecimal():
+            return {"requests_per_minute": int(value)}
+    return {}
 
 
 def _from_bad_request(error: errors.APIError, words: str) -> EngineError:
