@@ -44,7 +44,7 @@ def engine() -> ScriptedEngine:
 
 @pytest.fixture
 def services(settings: Settings, engine: ScriptedEngine) -> Services:
-    return build_services(settings, engines={"offline": engine})
+    return build_services(settings, engines={"offline": engine}, sleep=lambda seconds: None)
 
 
 @pytest.fixture

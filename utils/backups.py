@@ -139,7 +139,7 @@ def _provenance(fields: dict[str, Any]) -> Provenance | None:
     if created_at is None:
         return None
     names = {"engine": str, "model": str, "draft": str, "style": str, "hint": str, "attempts": int, "seconds": float,
-             "input_tokens": int, "output_tokens": int, "cut_off": bool}  # fmt: skip
+             "input_tokens": int, "output_tokens": int, "cut_off": bool, "cost_usd": float}  # fmt: skip
     values = {name: kind(given[name]) for name, kind in names.items() if given.get(name) is not None}
     if not {"engine", "model", "draft"} <= set(values):
         return None

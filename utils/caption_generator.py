@@ -57,6 +57,7 @@ def generate_caption(
     api_key: str = "",
     style: str = "general",
     hint: str = "",
+    template: str = "",
     pacer: Pacer | None = None,
     sleep: Callable[[float], None] = time.sleep,
     clock: Callable[[], float] = time.monotonic,
@@ -66,7 +67,7 @@ def generate_caption(
     Content that an engine will not describe ends as a placeholder in state ``blocked``; every other failure raises an
     EngineError.
     """
-    instruction = build_instruction(style, trigger_word, hint)
+    instruction = build_instruction(style, trigger_word, hint, template=template)
     begun = clock()
 
     def ask(model: str, budget_factor: int, timeout_seconds: float) -> tuple[str, EngineReply]:
@@ -99,6 +100,7 @@ def generate_caption(
         input_tokens=answered.reply.input_tokens,
         output_tokens=answered.reply.output_tokens,
         cut_off=answered.reply.cut_off,
+        cost_usd=answered.reply.cost_usd,
     )
     return GeneratedCaption(text=answered.text, state=state, provenance=made, warnings=tuple(warnings))
 

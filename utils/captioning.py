@@ -5,8 +5,9 @@ Refuses to write over a person's words unasked, and never lets a failure become 
 
 import logging
 import threading
+import time
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
@@ -15,7 +16,7 @@ from utils.caption_generator import generate_caption
 from utils.decode_gate import DecodeGate
 from utils.editing import find_image, record_caption, record_problem, refuse_person_written
 from utils.engines.protocol import CaptionEngine
-from utils.errors import AppError, EngineError, EngineUnknown, RateLimited
+from utils.errors import AppError, EngineError, EngineRefused, EngineUnknown, RateLimited
 from utils.image_processor import scale_for_engine
 from utils.instructions import build_instruction
 from utils.pacing import Pacer
@@ -42,6 +43,7 @@ class CaptionRequest:
     model: str = ""
     style: str = "general"
     hint: str = ""
+    template: str = ""
     overwrite: bool = False
     credentials: Credentials = field(default_factory=Credentials, repr=False)
 
@@ -58,6 +60,7 @@ class _Job:
     api_key: str = field(repr=False)
     style: str
     hint: str
+    template: str
     overwrite: bool
 
 
@@ -73,9 +76,10 @@ class Captioner:
         *,
         default_engine: str,
         pacer: Pacer | None = None,
+        sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self._store, self._engines, self._server_keys, self._gate = store, engines, server_keys, gate
-        self.default_engine, self._pacer = default_engine, pacer
+        self.default_engine, self._pacer, self._sleep = default_engine, pacer, sleep
         self._pool = ThreadPoolExecutor(max_workers=WORKERS, thread_name_prefix="caption")
         self._guard = threading.Lock()
         self._working: Counter[tuple[str, str]] = Counter()
@@ -135,6 +139,7 @@ class Captioner:
             api_key=self.key_for(engine, request.credentials),
             style=request.style,
             hint=request.hint,
+            template=request.template,
             overwrite=request.overwrite,
         )
 
@@ -158,9 +163,18 @@ class Captioner:
         return find_image(session, image_id=job.image.id)
 
     def _generate(self, job: _Job) -> GeneratedCaption:
+        side = job.engine.longest_side_px
+        try:
+            return self._ask(job, longest_side_px=side)
+        except EngineRefused as error:
+            if not error.facts.get("too_large"):
+                raise
+            return self._ask(job, longest_side_px=side // 2)
+
+    def _ask(self, job: _Job, *, longest_side_px: int) -> GeneratedCaption:
         data = self._store.read_image(job.session_id, job.image.id)
         with self._gate.for_bytes(data):
-            encoded = scale_for_engine(data, longest_side_px=job.engine.longest_side_px, filename=job.image.filename)
+            encoded = scale_for_engine(data, longest_side_px=longest_side_px, filename=job.image.filename)
         del data  # an engine may take a minute; the original need not stay in memory for it
         return generate_caption(
             encoded,
@@ -170,7 +184,9 @@ class Captioner:
             api_key=job.api_key,
             style=job.style,
             hint=job.hint,
+            template=job.template,
             pacer=self._pacer,
+            sleep=self._sleep,
         )
 
     def _run_quietly(self, job: _Job) -> None:

@@ -6,6 +6,7 @@ from utils.errors import InvalidRequest
 from utils.records import Instruction
 
 MAX_HINT_CHARS = 500
+MAX_TEMPLATE_CHARS = 2000
 
 _RULES = """\
 Write the caption as one line of plain English, 15 to 45 words, no full stop at its end.
@@ -71,12 +72,15 @@ STYLES: dict[str, CaptionStyle] = {
 }
 
 
-def build_instruction(style: str, trigger_word: str, hint: str = "") -> Instruction:
-    """Put a style and a person's hint into words for an engine. Raises InvalidRequest for an unknown style."""
+def build_instruction(style: str, trigger_word: str, hint: str = "", *, template: str = "") -> Instruction:
+    """Put a style, or a person's own ``template`` of it, and a hint into words for an engine.
+
+    Raises InvalidRequest for an unknown style.
+    """
     if style not in STYLES:
         raise InvalidRequest(f"There is no caption style “{style[:40]}”; use {', '.join(STYLES)}.")
     ask = "Describe this photo."
     note = " ".join(hint.split())[:MAX_HINT_CHARS]
     if note:
         ask += f' The person who took it notes: "{note}". Use the note where the photo bears it out.'
-    return Instruction(system=STYLES[style].template.replace("{trigger_word}", trigger_word), user=ask)
+    return Instruction(system=(template or STYLES[style].template).replace("{trigger_word}", trigger_word), user=ask)

@@ -58,6 +58,8 @@ class Provenance:
     input_tokens: int = 0
     output_tokens: int = 0
     cut_off: bool = False
+    #: US dollars by the tokens counted and the known price; None where no price is known
+    cost_usd: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,6 +155,7 @@ class EngineReply:
     input_tokens: int = 0
     output_tokens: int = 0
     cut_off: bool = False
+    cost_usd: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

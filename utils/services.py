@@ -1,6 +1,7 @@
 """The object graph, built once from the settings. Opens no socket, starts no thread, touches no disk."""
 
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from utils.access import ServerKey
@@ -27,8 +28,13 @@ class Services:
     backups: Backups
 
 
-def build_services(settings: Settings, *, engines: Mapping[str, CaptionEngine] | None = None) -> Services:
-    """Build the graph; ``engines`` stands in for the real ones where given."""
+def build_services(
+    settings: Settings,
+    *,
+    engines: Mapping[str, CaptionEngine] | None = None,
+    sleep: Callable[[float], None] = time.sleep,
+) -> Services:
+    """Build the graph; ``engines`` and ``sleep`` stand in for the real ones where given."""
     sessions = SessionStore(settings.sessions_dir)
     gate = DecodeGate()
     uploads = Uploads(sessions, gate, settings)
@@ -52,6 +58,7 @@ def build_services(settings: Settings, *, engines: Mapping[str, CaptionEngine] |
                 per_day=settings.caption_requests_per_day,
                 min_interval_seconds=settings.caption_min_interval_seconds,
             ),
+            sleep=sleep,
         ),
         backups=Backups(sessions, uploads, settings),
     )

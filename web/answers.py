@@ -33,6 +33,7 @@ class Provenance(Answer):
     input_tokens: int
     output_tokens: int
     cut_off: bool
+    cost_usd: float | None
 
 
 class CaptionProblem(Answer):

@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_vali
 from utils.access import Credentials
 from utils.captioning import CaptionRequest
 from utils.editing import CaptionEdit
+from utils.instructions import MAX_TEMPLATE_CHARS
 from utils.records import CaptionState
 
 ShortText = Annotated[str, StringConstraints(max_length=100)]
@@ -42,6 +43,8 @@ class GenerateCaption(ImagePointer):
     model: ShortText = ""
     hint: Annotated[str, StringConstraints(max_length=500)] = ""
     style: ShortText = "general"
+    #: a person's own wording of the style; empty means the style's
+    template: Annotated[str, StringConstraints(max_length=MAX_TEMPLATE_CHARS)] = ""
     overwrite: bool = False
 
     def to_record(self, credentials: Credentials) -> CaptionRequest:
@@ -52,6 +55,7 @@ class GenerateCaption(ImagePointer):
             engine=self.engine,
             model=self.model.strip(),
             style=self.style,
+            template=self.template.strip(),
             hint=self.hint.strip(),
             overwrite=self.overwrite,
             credentials=credentials,

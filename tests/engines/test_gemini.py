@@ -112,6 +112,11 @@ def test_thoughts_are_no_part_of_the_caption_but_of_the_bill(engine: GeminiEngin
     assert (reply.text, reply.input_tokens, reply.output_tokens) == ("a red car", 860, 85)
 
 
+def test_cost_is_by_the_tokens_counted(engine: GeminiEngine) -> None:
+    assert ask(engine, "gemini-3.8-flash").cost_usd == pytest.approx((860 * 0.75 + 85 * 3.75) / 1e6)
+    assert ask(engine, "gemini-9-unheard-of").cost_usd is None
+
+
 def test_cut_off_answer_is_marked(engine: GeminiEngine) -> None:
     assert ask(engine, "cut-off").cut_off
     assert not ask(engine, "gemini-3.8-flash").cut_off

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
 from utils.deadline import DeadlinePassed, call_within
-from utils.engines.gemini_models import ModelFacts, can_caption, expected_price, facts_of
+from utils.engines.gemini_models import ModelFacts, can_caption, expected_price, facts_of, price_of
 from utils.errors import EngineError, EngineTimeout, KeyMissing, KeyRejected, ModelGone
 from utils.records import EncodedImage, EngineReply, Instruction
 
@@ -207,10 +207,13 @@ def _reply(response: types.GenerateContentResponse, model: str) -> EngineReply:
 
     text, cut_off = read_answer(response)
     usage = response.usage_metadata
+    tokens_in = (usage.prompt_token_count or 0) if usage else 0
+    tokens_out = ((usage.candidates_token_count or 0) + (usage.thoughts_token_count or 0)) if usage else 0
     return EngineReply(
         text=text,
         model=model,
-        input_tokens=(usage.prompt_token_count or 0) if usage else 0,
-        output_tokens=((usage.candidates_token_count or 0) + (usage.thoughts_token_count or 0)) if usage else 0,
+        input_tokens=tokens_in,
+        output_tokens=tokens_out,
         cut_off=cut_off,
+        cost_usd=price_of(model, tokens_in, tokens_out) if usage else None,
     )

@@ -70,7 +70,12 @@ def can_caption(model: str) -> bool:
 
 def expected_price(model: str) -> float | None:
     """Estimate what one caption costs, in US dollars; None when the model's price is not known."""
+    return price_of(model, _TOKENS_IN, _TOKENS_OUT)
+
+
+def price_of(model: str, tokens_in: int, tokens_out: int) -> float | None:
+    """Say what so many tokens cost, in US dollars; None when the model's price is not known."""
     facts = facts_of(model)
     if facts.price_in is None or facts.price_out is None:
         return None
-    return (_TOKENS_IN * facts.price_in + _TOKENS_OUT * facts.price_out) / 1_000_000
+    return (tokens_in * facts.price_in + tokens_out * facts.price_out) / 1_000_000
