@@ -1,7 +1,8 @@
 /** Builds the page's one store, its models and parts, and joins them: events up to actions, state down to parts. */
 
 import { captionActions } from './actions/captions.js'
-import { emptyPlan, exportActions } from './actions/exports.js'
+import { emptyPlan } from './actions/empty-page.js'
+import { exportActions } from './actions/exports.js'
 import { imageActions } from './actions/images.js'
 import { listenToKeys } from './actions/keys.js'
 import { complain } from './actions/news.js'

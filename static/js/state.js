@@ -1,6 +1,6 @@
 /** What the page knows. One store; changes are told once per microtask, by key. Keeps nothing beyond the page. */
 
-import { mergeImages, withoutImage } from './models/image_list.js'
+import { byName, mergeImages, withoutImage } from './models/image_list.js'
 
 /**
  * @typedef {{id: string|null, triggerWord: string, version: number}} SessionFacts
@@ -27,16 +27,18 @@ export function initialState() {
 
 /**
  * Fires `change` with `detail.keys`, an array of the top-level keys that have a new value.
- * Values are replaced, never changed in place: an unchanged image stays the same object.
+ * Values are replaced, never changed in place: an unchanged image stays the same object. `images` stand in order of name.
  */
 export class Store extends EventTarget {
   #state
+  #byIndex
   #changed = new Set()
 
   /** @param {Record<string, any>} [initial] */
   constructor(initial = {}) {
     super()
     this.#state = { ...initialState(), ...initial }
+    this.#byIndex = this.#state.images
   }
 
   /** @param {string} [key] @returns {any} the value of a key, or all values in a frozen copy */
@@ -64,19 +66,19 @@ export class Store extends EventTarget {
 
   /** Take newer images in, by id; older ones than those at hand are left out, removed ones go. @param {object[]} list */
   mergeImages(list) {
-    this.#setImages(mergeImages(this.#state.images, list))
+    this.#setImages(mergeImages(this.#byIndex, list))
   }
 
   /** @param {string} id */
   dropImage(id) {
-    this.#setImages(withoutImage(this.#state.images, id))
+    this.#setImages(withoutImage(this.#byIndex, id))
   }
 
   /** Take the server's whole session in. @param {{session_id: string, trigger_word: string, version: number, images: object[]}} answer */
   takeSession(answer) {
     const same = answer.session_id === this.#state.session.id
     this.takeFacts(answer)
-    this.#setImages(mergeImages(same ? this.#state.images : [], answer.images, { whole: true }))
+    this.#setImages(mergeImages(same ? this.#byIndex : [], answer.images, { whole: true }))
   }
 
   /** Take session id, trigger word and version from any answer that holds them. */
@@ -88,8 +90,11 @@ export class Store extends EventTarget {
     if (Object.keys(next).some((key) => next[key] !== known[key])) this.update({ session: next })
   }
 
-  #setImages(images) {
-    if (images === this.#state.images) return
+  /** @param {object[]} byIndex the server's order; the page shows them by name */
+  #setImages(byIndex) {
+    if (byIndex === this.#byIndex) return
+    this.#byIndex = byIndex
+    const images = byName(byIndex)
     const present = new Set(images.map((image) => image.id))
     const { selection, currentId } = this.#state
     const stays = [...selection].every((id) => present.has(id))

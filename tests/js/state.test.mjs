@@ -125,3 +125,14 @@ test('an older answer does not bring an older trigger word back', () => {
 
   assert.equal(store.get('session').triggerWord, 'new')
 })
+
+test('images stand in order of name, whatever order they arrived in', () => {
+  const store = new Store()
+  const image = (id, index, filename) => ({ id, index, filename, version: 1 })
+  store.mergeImages([image('a', 0, 'hall_10.jpg'), image('b', 1, 'hall_2.jpg')])
+  store.mergeImages([image('c', 2, 'Atrium.jpg')])
+  assert.deepEqual(store.get('images').map(({ id }) => id), ['c', 'b', 'a'])
+  store.dropImage('b')
+  store.mergeImages([{ ...image('b', 1, 'hall_2.jpg'), version: 2 }])
+  assert.deepEqual(store.get('images').map(({ id }) => id), ['c', 'b', 'a'])
+})

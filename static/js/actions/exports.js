@@ -2,6 +2,7 @@
 
 import { bytes } from '../helpers/format.js'
 import { texts } from '../texts.js'
+import { emptyPage } from './empty-page.js'
 import { complain, tell } from './news.js'
 
 const KEPT_MS = 60_000
@@ -64,8 +65,8 @@ export function exportActions({ store, api, autosave, uploader, run, bulk, ask }
   const startOver = async () => {
     if (!(await ask(texts.startOver))) return
     letGo()
-    await api.forgetSession(store.get('session').id)
-    store.update({ session: { id: null, triggerWord: '', version: 0 }, images: [], currentId: null, selection: new Set(), step: 'images', plan: emptyPlan() })
+    await api.forgetSession(store.get('session').id).catch(unlessGone)
+    emptyPage(store)
   }
 
   return {
@@ -78,9 +79,9 @@ export function exportActions({ store, api, autosave, uploader, run, bulk, ask }
   }
 }
 
-/** @returns {{status: string, only: string, value: null}} a plan not asked for yet */
-export function emptyPlan() {
-  return { status: 'idle', only: 'all', value: null }
+/** What the server has forgotten already need not be forgotten again. */
+function unlessGone(problem) {
+  if (problem.code !== 'session_gone') throw problem
 }
 
 function hand(blob, filename) {

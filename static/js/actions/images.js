@@ -3,7 +3,8 @@
 import { fromDrop, fromPaste, fromPicker } from '../models/intake.js'
 import { triggerProblem } from '../models/caption_text.js'
 import { texts } from '../texts.js'
-import { tell } from './news.js'
+import { emptyPage } from './empty-page.js'
+import { complain, tell } from './news.js'
 
 /** @returns {Record<string, (detail: any) => unknown>} a call for each event of the page */
 export function imageActions({ store, api, boot, uploader, autosave }) {
@@ -41,6 +42,12 @@ export function imageActions({ store, api, boot, uploader, autosave }) {
     store.takeSession(await api.renameTrigger(store.get('session').id, word))
     tell(store, texts.trigger.renamed(word))
   }
+
+  uploader.addEventListener('held', ({ detail: { problem } }) => {
+    if (problem.code !== 'session_gone') return complain(store, problem)
+    emptyPage(store, store.get('session'))
+    uploader.start()
+  })
 
   return {
     'add-files': ({ files }) => take(fromPicker(files, boot.limits)),

@@ -8,18 +8,23 @@ import { followAddress } from './browser.js'
 import { complain } from './news.js'
 
 /** @param {object} studio @param {Window} window */
-export async function returnToSession(studio, { localStorage, location }) {
-  const { store, api } = studio
+export async function returnToSession(studio, { localStorage, location, document }) {
   const { sessionId, run } = recall(localStorage)
-  if (sessionId) {
-    try {
-      store.takeSession(await api.session(sessionId))
-    } catch (problem) {
-      complain(store, problem.code === 'session_gone' ? { message: texts.session.goneWithWords } : problem)
-    }
+  if (sessionId) await takeUp(studio, sessionId, document.body)
+  followAddress(studio.store, location)
+  if (studio.store.get('session').id) await goOn(studio, run)
+}
+
+/** Nothing is shown until it is known what: an empty page that fills at once would only flicker. */
+async function takeUp({ store, api }, sessionId, body) {
+  body.classList.add('returning')
+  try {
+    store.takeSession(await api.session(sessionId))
+  } catch (problem) {
+    complain(store, problem.code === 'session_gone' ? { message: texts.session.gone } : problem)
+  } finally {
+    body.classList.remove('returning')
   }
-  followAddress(store, location)
-  if (store.get('session').id) await goOn(studio, run)
 }
 
 /** A run that was going goes on with what has no caption yet, if the key is not gone with the reload. */

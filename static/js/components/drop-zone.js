@@ -46,7 +46,7 @@ export class DropZone extends Part {
     this.querySelector('[data-choose="files"]').classList.toggle('primary', isEmpty)
     if (this.#isHeld && !this.#wasHeld) this.#input.focus()
     this.#wasHeld = this.#isHeld
-    if (asks) this.#hint()
+    if (asks) this.#showWord()
   }
 
   get #coming() {
@@ -72,6 +72,12 @@ export class DropZone extends Part {
   /** While files wait, a word that is still being typed must not send them. */
   #onWord({ start }) {
     if (start || !this.#isHeld) this.tell('give-trigger', { word: this.#input.value.trim(), start })
+    this.#hint()
+  }
+
+  #showWord() {
+    const isBusy = this.#isHeld || document.activeElement === this.#input
+    if (!isBusy) this.#input.value = this.get('session').triggerWord
     this.#hint()
   }
 

@@ -41,7 +41,7 @@ export class ExportList extends Part {
   #fill(item, pair) {
     const notices = [...pair.problems.map((one) => ({ ...one, isBad: true })), ...pair.warnings]
     const thumbnail = this.store.image(pair.image_id)?.thumbnail ?? ''
-    item.querySelector('a').href = hashOfPlace({ step: 'captions', place: pair.index + 1 })
+    item.querySelector('a').href = hashOfPlace({ step: 'captions', place: this.get('images').findIndex((image) => image.id === pair.image_id) + 1 })
     const picture = item.querySelector('img')
     if (picture.getAttribute('src') !== thumbnail) picture.src = thumbnail
     const caption = pair.caption.trim() ? html`<p class="caption">${pair.caption}</p>` : html`<p class="caption none">${texts.plan.noCaption}</p>`

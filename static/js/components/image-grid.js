@@ -35,6 +35,7 @@ export class ImageGrid extends Part {
       make: (one) => (one.id ? makeTile() : makeComing(one)),
       fill: (tile, one) => (one.id ? fillTile(tile, one) : fillComing(tile, one))
     })
+    this.querySelectorAll('a.photo').forEach((photo, at) => (photo.href = hashOfPlace({ step: 'captions', place: at + 1 })))
   }
 
   #cancel({ dataset }) {
@@ -60,7 +61,6 @@ function fillTile(tile, image) {
   const photo = tile.querySelector('.photo')
   const picture = tile.querySelector('img')
   if (picture.getAttribute('src') !== image.thumbnail) picture.src = image.thumbnail
-  photo.href = hashOfPlace({ step: 'captions', place: image.index + 1 })
   photo.setAttribute('aria-label', texts.images.open(image.filename))
   const button = tile.querySelector('.remove')
   button.setAttribute('aria-label', texts.images.remove(image.filename))

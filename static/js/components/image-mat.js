@@ -32,7 +32,7 @@ export class ImageMat extends Part {
     const images = this.get('images')
     this.querySelector('.facts').hidden = !image
     if (!image) return this.#showNone()
-    this.querySelector('.place').textContent = `${image.index + 1} / ${images.length}`
+    this.querySelector('.place').textContent = `${images.indexOf(image) + 1} / ${images.length}`
     this.querySelector('.name').textContent = image.filename
     this.querySelector('.name').title = image.filename
     this.querySelector('.size').textContent = texts.images.facts(image)

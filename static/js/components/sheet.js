@@ -16,6 +16,7 @@ export class Sheet extends Part {
 
   listen() {
     this.on('click', '[data-close]', () => this.close())
+    this.dialog.addEventListener('close', keepFocus, { signal: this.signal })
     this.on('pointerdown', 'dialog', (dialog, event) => { if (event.target === dialog && isBeside(dialog, event)) this.close() })
   }
 
@@ -30,6 +31,11 @@ export class Sheet extends Part {
   close() {
     this.dialog.close()
   }
+}
+
+/** The browser gives the focus back to what opened the dialog; that may be gone by now. */
+function keepFocus() {
+  if (document.activeElement === document.body) document.querySelector('main').focus({ preventScroll: true })
 }
 
 function isBeside(dialog, { clientX, clientY }) {

@@ -26,6 +26,17 @@ export function withoutImage(images, id) {
   return images.filter((image) => image !== gone).map((image) => moved(image, gone.index, -1))
 }
 
+/**
+ * The order people see: by name, as a file manager sorts; arrival decides between equal names.
+ * @param {object[]} images
+ * @returns {object[]} a new array
+ */
+export function byName(images) {
+  return [...images].sort((a, b) => names.compare(a.filename, b.filename) || a.index - b.index)
+}
+
+const names = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' })
+
 function newer(known, image) {
   if (!known) return image
   if (known.version > image.version) return known

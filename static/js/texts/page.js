@@ -1,0 +1,91 @@
+/** Words of the page as a whole, and of the export. */
+
+import { bytes, percent, plural } from '../helpers/format.js'
+
+export const pageTexts = {
+  cancel: 'Cancel',
+  close: 'Close',
+  dismiss: 'Dismiss',
+  done: 'Done',
+  retry: 'Try again',
+  show: 'Show',
+
+  steps: {
+    label: 'Steps',
+    images: 'Images',
+    captions: 'Captions',
+    export: 'Export',
+    done: 'done',
+    of: (some, all) => `${some} of ${all}`
+  },
+
+  save: {
+    idle: () => '',
+    saving: () => 'Saving …',
+    saved: (time) => `Saved ${time}`,
+    failed: () => 'Not saved – try again',
+    stale: () => 'Two versions – choose'
+  },
+
+  help: {
+    title: 'Keys',
+    open: 'Keys and help',
+    keys: [
+      [['Enter', 'Tab'], 'Next image, from the caption field'],
+      [['Shift Tab'], 'Previous image, from the caption field'],
+      [['Ctrl ↵'], 'Approve and next'],
+      [['↓', 'J'], 'Next image'],
+      [['↑', 'K'], 'Previous image'],
+      [['E'], 'Write in the caption field'],
+      [['Esc'], 'Leave the field, close what is open'],
+      [['R'], 'Re-caption with a hint'],
+      [['X'], 'Select or deselect the image'],
+      [['Shift', 'Ctrl'], 'with a click: select several'],
+      [['Z'], 'Undo'],
+      [['Shift Z'], 'Redo'],
+      [['/'], 'Find in captions'],
+      [['1', '2', '3'], 'Images, Captions, Export'],
+      [['?'], 'This list']
+    ],
+    typing: 'Single letters are for walking; while you type in a field they are letters.'
+  },
+
+  session: {
+    gone: 'The server has forgotten this batch. Add the images again, or open a backup.'
+  },
+
+  backup: {
+    opened: (images) => `The backup is open: ${plural(images, 'image')}.`,
+    replace: { title: 'Open this backup?', text: 'The batch that is open now stays on the server for some days, but this page lets go of it. Save a backup of it first if you want to come back.', yes: 'Open backup' }
+  },
+
+  startOver: {
+    title: 'Start a new batch?',
+    text: 'All images and captions of this batch are deleted from the server. This cannot be undone.',
+    yes: 'Delete and start anew'
+  },
+
+  plan: {
+    list: 'As the trainer will read it',
+    target: 'Replicate FLUX trainer',
+    empty: 'There is nothing to export yet.',
+    shown: (some, all) => `Showing ${some} of ${all}.`,
+    showAll: 'Show all',
+    noCaption: 'no caption',
+    options: 'Options',
+    original: 'Original files, byte for byte',
+    onlyApproved: (approved, total) => `Only approved (${approved} of ${total})`,
+    nothing: 'Nothing to download yet',
+    ready: 'Every image has a caption, each starts with the trigger word, names are unique.',
+    notReady: 'Something is still missing. You can put it right, or take the set as it is.',
+    download: 'Download ZIP',
+    anyway: 'Export anyway',
+    loading: 'Download',
+    loaded: (fraction, size) => `${percent(fraction)} of ${bytes(size)}`,
+    downloaded: (name) => `${name} is in your downloads.`,
+    backup: 'Save a backup',
+    backupWhy: 'A backup is one file with all images, captions and states; it can be opened again here.',
+    openBackup: 'Open a backup',
+    startOver: 'Start a new batch'
+  }
+}
