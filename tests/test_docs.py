@@ -105,3 +105,8 @@ def test_blueprint_holds_no_secret() -> None:
     blueprint = text("render.yaml")
     for name in ("GEMINI_API_KEY", "SECRET_ACCESS_CODE"):
         assert re.search(rf"- key: {name}\n\s+sync: false", blueprint)
+
+
+@pytest.mark.parametrize("room", sorted(p.name for p in (ROOT / "static/js").iterdir() if p.is_dir()))
+def test_map_names_every_room_of_the_page(room: str) -> None:
+    assert f"`static/js/{room}/`" in text("docs/ARCHITECTURE.md")
