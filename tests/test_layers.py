@@ -43,7 +43,7 @@ DOORS = {
     "werkzeug": ("web",),
     "PIL": ("utils.image_processor", "utils.engines.offline"),
     "google": ("utils.engines.gemini",),
-    "httpx2": ("utils.engines.gemini",),
+    "httpx2": ("utils.engines.gemini", "utils.engines.openai"),
     "tenacity": ("utils.caption_generator",),
     "limits": ("utils.pacing",),
     "ijson": ("utils.backups",),

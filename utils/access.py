@@ -48,7 +48,7 @@ class ServerKey:
             return credentials.api_key
         if self.access(from_loopback=credentials.from_loopback) == "open":
             return self.api_key
-        raise KeyMissing("Give your own Gemini API key or the access code, or use the offline draft.")
+        raise KeyMissing("Give your own API key or the access code, or use the offline draft.")
 
     def _opens(self, code: str) -> bool:
         given, right = code.strip().encode("utf-8", "surrogatepass"), self.access_code.encode()

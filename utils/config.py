@@ -1,9 +1,9 @@
 """Every setting, typed, from the environment or ``.env``. Reports all faults together; never prints a value."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 #: An access code guards the operator's paid key against guessing from the open internet: 5 guesses a minute
@@ -31,7 +31,10 @@ class Settings(BaseSettings):
         "gemini-3.1-flash-lite",
     )
     gemini_base_url: str = ""
-    caption_engine: str = Field("auto", pattern="^(auto|gemini|offline)$")
+    openai_base_url: str = ""
+    openai_api_key: SecretStr = SecretStr("")
+    openai_model: str = ""
+    caption_engine: str = Field("auto", pattern="^(auto|gemini|openai|offline)$")
     caption_concurrency: int = Field(15, ge=1, le=15)
     caption_requests_per_minute: int = Field(15, ge=1, le=2000)
     caption_requests_per_day: int = Field(1500, ge=1, le=1_000_000)
@@ -75,12 +78,20 @@ class Settings(BaseSettings):
             raise ValueError(f"use at least {MIN_ACCESS_CODE_CHARS} characters, so that it cannot be guessed")
         return value
 
-    @field_validator("gemini_base_url")
+    @field_validator("gemini_base_url", "openai_base_url")
     @classmethod
     def _http_only(cls, value: str) -> str:
         if value and not value.startswith(("http://", "https://")):
             raise ValueError("must start with http:// or https://")
         return value.rstrip("/")
+
+    @model_validator(mode="after")
+    def _openai_whole(self) -> Self:
+        if self.openai_base_url and not self.openai_model:
+            raise ValueError("OPENAI_MODEL: name the model that OPENAI_BASE_URL serves")
+        if self.caption_engine == "openai" and not self.openai_base_url:
+            raise ValueError("OPENAI_BASE_URL: the openai engine needs an address")
+        return self
 
 
 def load_settings(**overrides: object) -> Settings:

@@ -39,9 +39,7 @@ def build_services(
     gate = DecodeGate()
     uploads = Uploads(sessions, gate, settings)
     engines = build_engines(settings) if engines is None else engines
-    server_key = ServerKey(
-        api_key=settings.gemini_api_key.get_secret_value(), access_code=settings.secret_access_code.get_secret_value()
-    )
+    server_keys = _server_keys(settings)
     return Services(
         settings=settings,
         sessions=sessions,
@@ -50,9 +48,9 @@ def build_services(
         captioner=Captioner(
             sessions,
             engines,
-            {"gemini": server_key},
+            server_keys,
             gate,
-            default_engine=_default_engine(settings, server_key),
+            default_engine=_default_engine(settings),
             pacer=Pacer(
                 per_minute=settings.caption_requests_per_minute,
                 per_day=settings.caption_requests_per_day,
@@ -64,8 +62,16 @@ def build_services(
     )
 
 
-def _default_engine(settings: Settings, server_key: ServerKey) -> str:
-    """``auto`` means the real model where the server has a key for it, else the draft that needs none."""
+def _server_keys(settings: Settings) -> dict[str, ServerKey]:
+    code = settings.secret_access_code.get_secret_value()
+    keys = {"gemini": settings.gemini_api_key, "openai": settings.openai_api_key}
+    return {name: ServerKey(api_key=key.get_secret_value(), access_code=code) for name, key in keys.items()}
+
+
+def _default_engine(settings: Settings) -> str:
+    """``auto`` means a real model where the server has one, else the draft that needs none."""
     if settings.caption_engine != "auto":
         return settings.caption_engine
-    return "gemini" if server_key.api_key else "offline"
+    if settings.gemini_api_key.get_secret_value():
+        return "gemini"
+    return "openai" if settings.openai_base_url else "offline"

@@ -38,6 +38,7 @@ def test_secrets_do_not_show_themselves() -> None:
         ("GEMINI_MODELS", " , "),
         ("SECRET_ACCESS_CODE", "too-short"),
         ("LOG_LEVEL", "loud"),
+        ("OPENAI_BASE_URL", "http://127.0.0.1:11434/v1"),
         ("CAPTION_MIN_INTERVAL_SECONDS", "-1"),
     ],
 )
