@@ -12,11 +12,12 @@ from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_at
 from utils.caption_text import clean_caption, placeholder_caption
 from utils.engines.protocol import CaptionEngine, CaptionOptions
 from utils.errors import (
-    BadReply,
     ContentBlocked,
     EmptyReply,
     EngineError,
     EngineTimeout,
+    ModelGone,
+    QuotaExhausted,
     RateLimited,
     Truncated,
 )
@@ -32,7 +33,7 @@ CALL_BUDGET_SECONDS = 60.0
 #: what a second try with more room gets, when thinking ate the first
 _MORE_ROOM = 4
 #: how often it makes sense to ask the same model again after these
-_RETRIES: dict[type[EngineError], int] = {Truncated: 1, EmptyReply: 1, BadReply: 1}
+_RETRIES: dict[type[EngineError], int] = {Truncated: 1, EmptyReply: 1}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +87,7 @@ def generate_caption(
         answered = retry_with_fallback(ask, chain, sleep=sleep, clock=clock)
         state, warnings = CaptionState.DRAFTED, _cut_off(answered.reply)
     except ContentBlocked as error:
-        answered = _blocked(trigger_word, chain[0], error)
+        answered = _blocked(trigger_word, error)
         state, warnings = CaptionState.BLOCKED, [Notice(code="content_blocked", message=error.detail)]
     made = Provenance(
         engine=engine.name,
@@ -129,40 +130,51 @@ def retry_with_fallback(
     """Ask each model up to three times, waits of 1, 2, 4 s or what the server wants; then the next of the chain.
 
     A wait above 8 s is not slept: RateLimited leaves with ``retry_after``. All take at most 150 s, one call 60 s.
-    Raises the last EngineError; blocked content is shown to one other model, once.
+    Blocked content is shown to one other model, once. Raises the most telling EngineError of those met, with the
+    number of calls and the model it came from among its facts.
     """
     deadline = clock() + IMAGE_BUDGET_SECONDS
-    calls, blocked = 0, 0
-    last: EngineError = EngineTimeout("There was no time left for this image.")
+    calls = 0
+    met: list[EngineError] = []
     for model in models:
-        attempts = _Attempts(ask, model, deadline, clock, sleep)
+        second_look = any(isinstance(error, ContentBlocked) for error in met)
+        attempts = _Attempts(ask, model, deadline, clock, sleep, most=1 if second_look else ATTEMPTS_PER_MODEL)
         try:
             text, reply = attempts.run()
             return Answered(text=text, reply=reply, attempts=calls + attempts.calls)
         except EngineError as error:
-            last = error
+            error.facts.setdefault("model", model)
+            met.append(error)
         calls += attempts.calls
-        blocked += isinstance(last, ContentBlocked)
-        if not _goes_on(last, blocked=blocked) or clock() >= deadline:
+        if second_look or not _goes_on(met[-1]) or clock() >= deadline:
             break
-    last.facts["attempts"] = calls
-    raise last
+    telling = _most_telling(met)
+    telling.facts["attempts"] = calls
+    raise telling
 
 
 class _Attempts:
     """The attempts at one model."""
 
     def __init__(
-        self, ask: Ask, model: str, deadline: float, clock: Callable[[], float], sleep: Callable[[float], None]
+        self,
+        ask: Ask,
+        model: str,
+        deadline: float,
+        clock: Callable[[], float],
+        sleep: Callable[[float], None],
+        *,
+        most: int,
     ) -> None:
         self._ask, self._model, self._deadline, self._clock, self._sleep = ask, model, deadline, clock, sleep
+        self._most = most
         self._seen: Counter[type[BaseException]] = Counter()
         self._budget_factor = 1
         self.calls = 0
 
     def run(self) -> tuple[str, EngineReply]:
         retrying = Retrying(
-            stop=stop_after_attempt(ATTEMPTS_PER_MODEL),
+            stop=stop_after_attempt(self._most),
             wait=_wait_seconds,
             retry=retry_if_exception(self._worth_another),
             sleep=self._sleep,
@@ -188,11 +200,27 @@ class _Attempts:
         return wait <= LONGEST_WAIT_SECONDS and in_time and self._seen[type(error)] <= _RETRIES.get(type(error), 9)
 
 
-def _goes_on(error: EngineError, *, blocked: int) -> bool:
+def _goes_on(error: EngineError) -> bool:
     """Say whether the next model of the chain should be asked after this one gave up."""
     if isinstance(error, RateLimited) and _server_wait(error) > LONGEST_WAIT_SECONDS:
         return False  # waiting clears it; another model would only cost quota there as well
-    return error.next_model and blocked < 2
+    return error.next_model
+
+
+def _most_telling(met: Sequence[EngineError]) -> EngineError:
+    """Choose what a person should hear of several failures; the later one of equals."""
+    return max(reversed(met), key=_weight, default=EngineTimeout("No model was asked."))
+
+
+def _weight(error: EngineError) -> int:
+    """What no model can help with, then the block, then what may pass; a model that is gone says least."""
+    if not error.next_model:
+        return 5
+    if isinstance(error, ContentBlocked):
+        return 4
+    if error.retryable:
+        return 3
+    return 0 if isinstance(error, ModelGone) else 1 if isinstance(error, QuotaExhausted) else 2
 
 
 def _server_wait(error: EngineError) -> float:
@@ -205,11 +233,11 @@ def _wait_seconds(state: RetryCallState) -> float:
     return max(own, _server_wait(error)) if isinstance(error, EngineError) else own
 
 
-def _blocked(trigger_word: str, model: str, error: ContentBlocked) -> Answered:
-    attempts = error.facts.get("attempts")
+def _blocked(trigger_word: str, error: ContentBlocked) -> Answered:
+    attempts = error.facts["attempts"]
     return Answered(
         text=placeholder_caption(trigger_word),
-        reply=EngineReply(text="", model=model),
+        reply=EngineReply(text="", model=str(error.facts["model"])),
         attempts=attempts if isinstance(attempts, int) else 1,
     )
 

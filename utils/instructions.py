@@ -80,7 +80,7 @@ def build_instruction(style: str, trigger_word: str, hint: str = "", *, template
     if style not in STYLES:
         raise InvalidRequest(f"There is no caption style “{style[:40]}”; use {', '.join(STYLES)}.")
     ask = "Describe this photo."
-    note = " ".join(hint.split())[:MAX_HINT_CHARS]
+    note = " ".join(hint.split())[:MAX_HINT_CHARS].replace('"', "'")
     if note:
         ask += f' The person who took it notes: "{note}". Use the note where the photo bears it out.'
     return Instruction(system=(template or STYLES[style].template).replace("{trigger_word}", trigger_word), user=ask)

@@ -63,15 +63,15 @@ def build_services(
 
 
 def _server_keys(settings: Settings) -> dict[str, ServerKey]:
-    code = settings.secret_access_code.get_secret_value()
+    code = settings.secret_access_code.get_secret_value().strip()
     keys = {"gemini": settings.gemini_api_key, "openai": settings.openai_api_key}
-    return {name: ServerKey(api_key=key.get_secret_value(), access_code=code) for name, key in keys.items()}
+    return {name: ServerKey(api_key=key.get_secret_value().strip(), access_code=code) for name, key in keys.items()}
 
 
 def _default_engine(settings: Settings) -> str:
     """``auto`` means a real model where the server has one, else the draft that needs none."""
     if settings.caption_engine != "auto":
         return settings.caption_engine
-    if settings.gemini_api_key.get_secret_value():
+    if settings.gemini_api_key.get_secret_value().strip():
         return "gemini"
     return "openai" if settings.openai_base_url else "offline"

@@ -1,4 +1,7 @@
+import json
+import threading
 import time
+import urllib.request
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
@@ -9,7 +12,7 @@ from tests.fakes.gemini import FakeGemini
 from tests.pictures import jpeg
 from utils import errors
 from utils.caption_generator import generate_caption, validate_api_key
-from utils.engines.gemini import GONE_SECONDS, GeminiEngine
+from utils.engines.gemini import GONE_SECONDS, ROOM_TO_THINK_TOKENS, GeminiEngine
 from utils.engines.gemini_models import can_caption, expected_price, facts_of
 from utils.engines.protocol import CaptionOptions
 from utils.image_processor import scale_for_engine
@@ -56,10 +59,13 @@ WIRE = [
     ("proxy-html", errors.EngineUnavailable),
     ("cancelled", errors.EngineUnavailable),
     ("bad-key", errors.KeyRejected),
+    ("expired-key", errors.KeyRejected),
     ("region", errors.RegionRefused),
     ("bad-image", errors.EngineRefused),
     ("old-key-type", errors.KeyRejected),
     ("leaked-key", errors.KeyRejected),
+    ("disabled-service", errors.KeyRejected),
+    ("echoes-key", errors.KeyRejected),
     ("gone", errors.ModelGone),
     ("too-large", errors.EngineRefused),
     ("prompt-blocked", errors.ContentBlocked),
@@ -67,7 +73,9 @@ WIRE = [
     ("safety", errors.ContentBlocked),
     ("safety-with-text", errors.ContentBlocked),
     ("prohibited", errors.ContentBlocked),
+    ("image-safety", errors.ContentBlocked),
     ("recitation", errors.EmptyReply),
+    ("other", errors.EmptyReply),
     ("unknown-finish", errors.EmptyReply),
     ("thinking-ate-it", errors.Truncated),
     ("max-tokens-empty", errors.Truncated),
@@ -78,8 +86,10 @@ WIRE = [
     ("empty-body", errors.EmptyReply),
     ("captive-portal", errors.BadReply),
     ("cut-json", errors.BadReply),
-    ("redirect", errors.BadReply),
+    ("redirect", errors.EngineRefused),
+    ("redirect-get", errors.EngineRefused),
     ("hang-up", errors.EngineUnavailable),
+    ("reset", errors.EngineUnavailable),
     ("cut-body", errors.EngineUnavailable),
 ]
 
@@ -94,7 +104,28 @@ def test_every_fault_of_the_wire_has_its_error(
     assert type(caught.value) is error
     assert KEY not in str(caught.value.detail) + str(caught.value.facts)
     assert "<" not in caught.value.detail, "no markup of a proxy is shown"
-    assert caught.value.__cause__ is None, "a cause would carry the request and its key into logs"
+    assert caught.value.__cause__ is caught.value.__context__ is None, "either would carry the key's header into logs"
+
+
+@pytest.mark.parametrize("key", [KEY, "my-key-of-a-form-nobody-knows-yet", "AIzaSyB-made-up-key-0123456789abcdefghi"])
+def test_key_that_the_server_repeats_is_not_shown(engine: GeminiEngine, key: str) -> None:
+    with pytest.raises(errors.KeyRejected, match="suspended") as caught:
+        ask(engine, "echoes-key", key=key)
+
+    assert key not in repr(caught.value) + str(caught.value.facts)
+
+
+@pytest.mark.parametrize("model", ["old-key-type", "bad-key", "expired-key"])
+def test_rejected_key_is_told_where_a_new_one_comes_from(engine: GeminiEngine, model: str) -> None:
+    with pytest.raises(errors.KeyRejected, match="new key in Google AI Studio"):
+        ask(engine, model)
+
+
+def test_too_large_an_image_says_that_a_smaller_one_may_do(engine: GeminiEngine) -> None:
+    with pytest.raises(errors.EngineRefused) as caught:
+        ask(engine, "too-large")
+
+    assert caught.value.facts["too_large"] is True
 
 
 @pytest.mark.parametrize(("model", "wait"), [("minute-quota", 45.837), ("header-wait", 12.0), ("plain-429", None)])
@@ -130,6 +161,18 @@ def test_slow_server_ends_at_the_deadline(engine: GeminiEngine, model: str, seco
         ask(engine, model, seconds=seconds)
 
     assert time.monotonic() - begin < 1.4, "the server itself takes longer"
+
+
+def test_call_that_was_given_up_leaves_no_thread_behind_when_its_connection_ends(engine: GeminiEngine) -> None:
+    with pytest.raises(errors.EngineTimeout):
+        ask(engine, "stall", seconds=0.2)
+
+    left = [thread for thread in threading.enumerate() if thread.name == "within-deadline"]
+    for thread in left:
+        thread.join(timeout=5)
+
+    assert left and not any(thread.is_alive() for thread in left)
+    assert ask(engine, "gemini-3.8-flash").text, "the client of that key still works"
 
 
 def test_port_without_a_server_is_unavailable() -> None:
@@ -185,17 +228,26 @@ def test_more_room_is_given_when_asked_for(engine: GeminiEngine, fake: FakeGemin
     assert fake.asked[-1].body["generationConfig"]["maxOutputTokens"] == 8192
 
 
-def test_model_that_dislikes_our_thinking_is_asked_plainly(engine: GeminiEngine, fake: FakeGemini) -> None:
-    assert ask(engine, "gemini-3.5-flash-lite-dislikes").text
+@pytest.mark.parametrize(
+    ("model", "usual_room"), [("gemini-3.5-flash-lite-dislikes", 1024), ("gemini-2.5-flash-led-elsewhere", 512)]
+)
+def test_model_that_refuses_our_parameters_is_asked_plainly_once(
+    engine: GeminiEngine, fake: FakeGemini, model: str, usual_room: int
+) -> None:
+    assert ask(engine, model).text
 
-    assert fake.counts["gemini-3.5-flash-lite-dislikes"] == 2
+    assert fake.counts[model] == 2
+    assert fake.asked[-1].body["generationConfig"] == {"maxOutputTokens": usual_room + ROOM_TO_THINK_TOKENS}
 
 
-def test_redirect_keeps_the_key_at_home(engine: GeminiEngine, fake: FakeGemini) -> None:
-    with pytest.raises(errors.BadReply):
-        ask(engine, "redirect")
+@pytest.mark.parametrize("model", ["redirect", "redirect-get"])
+def test_redirect_keeps_the_key_at_home_and_is_not_tried_again(
+    engine: GeminiEngine, fake: FakeGemini, model: str
+) -> None:
+    with pytest.raises(errors.EngineRefused):
+        generate_caption(IMAGE, trigger_word="hall", engine=engine, models=[model], api_key=KEY)
 
-    assert not [asked for asked in fake.asked if "stolen" in asked.path]
+    assert [asked.model for asked in fake.asked] == [model]
 
 
 def test_gone_model_is_not_asked_again_for_that_key(fake: FakeGemini) -> None:
@@ -214,7 +266,21 @@ def test_gone_model_is_not_asked_again_for_that_key(fake: FakeGemini) -> None:
     assert fake.counts["gone"] == 3
 
 
-@pytest.mark.parametrize("key", ["short", "ключ-ключ-ключ-ключ-ключ", "with blanks in the middle of it", "x" * 301])
+def test_gone_models_are_not_listed_and_are_forgotten_with_time(fake: FakeGemini) -> None:
+    now = [0.0]
+    engine = GeminiEngine(base_url=fake.url, default_models=("gemini-3.8-flash",), clock=lambda: now[0])
+    engine._remember_gone(engine._check_key(KEY), "gemini-2.5-flash")
+
+    assert "gemini-2.5-flash" not in engine.list_models(KEY)
+    assert "gemini-2.5-flash" in engine.list_models(KEY + "2"), "another key may still have it"
+
+    now[0] = GONE_SECONDS + 1
+    engine._remember_gone(engine._check_key(KEY), "gone")
+    assert "gemini-2.5-flash" in engine.list_models(KEY)
+    assert len(engine._gone) == 1
+
+
+@pytest.mark.parametrize("key", ["short", "ключ-ключ-ключ-ключ-ключ", "with blanks in the middle of it", "x" * 201])
 def test_impossible_key_is_refused_without_a_call(engine: GeminiEngine, fake: FakeGemini, key: str) -> None:
     with pytest.raises(errors.KeyRejected):
         ask(engine, "gemini-3.8-flash", key=key)
@@ -274,6 +340,18 @@ def test_chain_over_the_wire(
     assert len(fake.asked) == made.provenance.attempts == calls
     if state is CaptionState.BLOCKED:
         assert made.text == "photo of hall image content"
+
+
+@pytest.mark.parametrize("version", ["v1", "v1beta"])
+@pytest.mark.parametrize("config", ["generationConfig", "generation_config"])
+def test_fake_serves_both_versions_and_both_ways_to_write(fake: FakeGemini, version: str, config: str) -> None:
+    url = f"{fake.url}/{version}/models/needs-room:generateContent"
+    room = "maxOutputTokens" if config == "generationConfig" else "max_output_tokens"
+
+    with urllib.request.urlopen(url, json.dumps({config: {room: 5000}}).encode()) as answered:
+        body = json.load(answered)
+
+    assert body["candidates"][0]["finishReason"] == "STOP"
 
 
 @pytest.mark.parametrize(

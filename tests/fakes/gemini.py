@@ -1,21 +1,27 @@
 """A Gemini over real HTTP whose behaviour is chosen by the model's name; it remembers what it was asked.
 
 Model names of ``SCENARIOS`` misbehave as the real service was seen to; any other name answers with a caption.
+Serves /v1 and /v1beta, and takes camelCase and snake_case as the real service does; requests are kept in camelCase.
 """
 
 import base64
 import json
+import re
+import socket
+import struct
 import threading
 import time
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Self
 from urllib.parse import parse_qs, urlparse
 
 Handler = Callable[["_Exchange"], None]
 LISTED = ("gemini-3.8-flash", "gemini-3.5-flash-lite", "gemini-2.5-flash", "gemini-2.5-flash-image", "embedding-001")
+#: the doors of the real service that the fake has too
+_PATH = re.compile(r"/v1(?:beta)?/models(?:/(?P<model>[\w.-]+):generateContent)?(?:\?.*)?")
 GOOD_WORDS = "a wide room with tall windows, an oak floor and soft morning light from the left"
 
 
@@ -31,8 +37,7 @@ class Asked:
     @property
     def picture(self) -> bytes:
         """The bytes of the picture in the request."""
-        part = self.body["contents"][0]["parts"][0]
-        return base64.urlsafe_b64decode((part.get("inlineData") or part["inline_data"])["data"])
+        return base64.urlsafe_b64decode(self.body["contents"][0]["parts"][0]["inlineData"]["data"])
 
 
 @dataclass
@@ -40,7 +45,6 @@ class _Exchange:
     handler: BaseHTTPRequestHandler
     fake: "FakeGemini"
     asked: Asked
-    sent: bool = field(default=False)
 
     def json(self, body: object, status: int = 200, **headers: str) -> None:
         self.raw(json.dumps(body).encode(), status, "application/json", **headers)
@@ -70,6 +74,7 @@ class FakeGemini:
 
         class Door(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
+            disable_nagle_algorithm = True  # head and body are two writes; each answer would wait 40 ms for an ACK
 
             def do_GET(self) -> None:
                 fake._list(self)
@@ -102,7 +107,7 @@ class FakeGemini:
         length = int(door.headers.get("Content-Length") or 0)
         body = json.loads(door.rfile.read(length) or b"{}")
         headers = {name.lower(): value for name, value in door.headers.items()}
-        asked = Asked(path=door.path, model=model, headers=headers, body=body)
+        asked = Asked(path=door.path, model=model, headers=headers, body=_camel(body))
         with self._guard:
             self.asked.append(asked)
             self.counts[model] += 1
@@ -116,6 +121,9 @@ class FakeGemini:
 
     def _list(self, door: BaseHTTPRequestHandler) -> None:
         exchange = _Exchange(door, self, self._remember(door, "(list)"))
+        if not _PATH.fullmatch(door.path):
+            no_such_path(exchange)
+            return
         if self._refuses_key(exchange):
             return
         second = "pageToken" in parse_qs(urlparse(door.path).query)
@@ -132,13 +140,26 @@ class FakeGemini:
         exchange.json(body if second else {**body, "nextPageToken": "more"})
 
     def _generate(self, door: BaseHTTPRequestHandler) -> None:
-        model = door.path.split("/models/")[-1].split(":")[0]
+        found = _PATH.fullmatch(door.path)
+        model = (found["model"] if found else None) or ""
         exchange = _Exchange(door, self, self._remember(door, model))
+        if not model:
+            no_such_path(exchange)
+            return
         if self._refuses_key(exchange):
             return
         if self.delay_seconds:
             time.sleep(self.delay_seconds)
         SCENARIOS.get(model, good)(exchange)
+
+
+def _camel(value: Any) -> Any:
+    """Name fields as the service's own documents do, however they were sent."""
+    if isinstance(value, list):
+        return [_camel(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    return {re.sub(r"_([a-z])", lambda found: found[1].upper(), name): _camel(item) for name, item in value.items()}
 
 
 def answer(*parts: dict[str, Any], finish: str | None = "STOP", **more: Any) -> dict[str, Any]:
@@ -162,6 +183,9 @@ def fault(status: int, name: str, message: str, *details: dict[str, Any], **head
     """Make a handler that answers with an error in Google's form."""
     body = {"error": {"code": status, "message": message, "status": name, "details": list(details)}}
     return lambda exchange: exchange.json(body, status, **headers)
+
+
+no_such_path = fault(404, "NOT_FOUND", "There is no such path.")
 
 
 def plain(body: dict[str, Any]) -> Handler:
@@ -203,8 +227,23 @@ def _dislikes_thinking(exchange: _Exchange) -> None:
         good(exchange)
 
 
-def _redirects(exchange: _Exchange) -> None:
-    exchange.raw(b"", 307, Location=f"{exchange.fake.url}/stolen")
+def _echoes_key(exchange: _Exchange) -> None:
+    key = exchange.asked.headers.get("x-goog-api-key", "")
+    fault(403, "PERMISSION_DENIED", f"The key {key} has been suspended.")(exchange)
+
+
+def _dislikes_sampling(exchange: _Exchange) -> None:
+    if "temperature" in exchange.asked.body.get("generationConfig", {}):
+        fault(400, "INVALID_ARGUMENT", "temperature is not supported by this model.")(exchange)
+    else:
+        good(exchange)
+
+
+def _redirects(status: int) -> Handler:
+    elsewhere = "localhost"  # by name: another origin than the fake's address
+    return lambda exchange: exchange.raw(
+        b"", status, Location=exchange.fake.url.replace("127.0.0.1", elsewhere) + "/stolen"
+    )
 
 
 def _stalls(exchange: _Exchange) -> None:
@@ -218,13 +257,21 @@ def _drips(exchange: _Exchange) -> None:
     door.send_header("Content-Type", "application/json")
     door.send_header("Content-Length", "1000")
     door.end_headers()
-    for _ in range(30):
+    door.close_connection = True
+    for _ in range(15):
         door.wfile.write(b" ")
         door.wfile.flush()
         time.sleep(0.1)
 
 
 def _hangs_up(exchange: _Exchange) -> None:
+    exchange.handler.close_connection = True
+
+
+def _resets(exchange: _Exchange) -> None:
+    linger_none = struct.pack("ii", 1, 0)
+    exchange.handler.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger_none)
+    exchange.handler.connection.close()
     exchange.handler.close_connection = True
 
 
@@ -252,7 +299,14 @@ SCENARIOS: dict[str, Handler] = {
     "day-quota": fault(
         429, "RESOURCE_EXHAUSTED", "Quota exceeded", quota("RequestsPerDayPerProject"), retry_info("3s")
     ),
-    "limit-zero": fault(429, "RESOURCE_EXHAUSTED", "Quota exceeded, limit: 0. Please retry in 25s", retry_info("25s")),
+    "limit-zero": fault(
+        429,
+        "RESOURCE_EXHAUSTED",
+        "You exceeded your current quota, please check your plan and billing details. For more information on this "
+        "error, head to: https://ai.google.dev/gemini-api/docs/rate-limits. * Quota exceeded for metric: "
+        "generativelanguage.googleapis.com/generate_content_free_tier_requests, limit: 0. Please retry in 25.4s.",
+        retry_info("25.4s"),
+    ),
     "header-wait": fault(429, "RESOURCE_EXHAUSTED", "Too many", Retry_After="12"),
     "plain-429": lambda exchange: exchange.raw(b"slow down", 429, "text/plain"),
     "unavailable": fault(503, "UNAVAILABLE", "The model is overloaded."),
@@ -264,12 +318,17 @@ SCENARIOS: dict[str, Handler] = {
     "bad-key": fault(
         400, "INVALID_ARGUMENT", "API key not valid. Please pass a valid API key.", reason("API_KEY_INVALID")
     ),
+    "expired-key": fault(400, "INVALID_ARGUMENT", "API key expired. Please renew the API key."),
     "region": fault(400, "FAILED_PRECONDITION", "User location is not supported for the API use."),
     "bad-image": fault(400, "INVALID_ARGUMENT", "Unable to process input image."),
     "old-key-type": fault(
         401, "UNAUTHENTICATED", "Expected OAuth 2 access token", reason("ACCESS_TOKEN_TYPE_UNSUPPORTED")
     ),
     "leaked-key": fault(403, "PERMISSION_DENIED", "Your API key was reported as leaked."),
+    "disabled-service": fault(
+        403, "PERMISSION_DENIED", "Generative Language API has not been used before.", reason("SERVICE_DISABLED")
+    ),
+    "echoes-key": _echoes_key,
     "gone": fault(404, "NOT_FOUND", "models/gone is no longer available to new users."),
     "too-large": lambda exchange: exchange.raw(b"<html>Request Entity Too Large</html>", 413),
     "prompt-blocked": plain({"promptFeedback": {"blockReason": "PROHIBITED_CONTENT"}}),
@@ -277,7 +336,9 @@ SCENARIOS: dict[str, Handler] = {
     "safety": plain(answer(finish="SAFETY")),
     "safety-with-text": plain(answer({"text": "a person who"}, finish="SAFETY")),
     "prohibited": plain(answer(finish="PROHIBITED_CONTENT")),
+    "image-safety": plain(answer(finish="IMAGE_SAFETY")),
     "recitation": plain(answer(finish="RECITATION")),
+    "other": plain(answer(finish="OTHER")),
     "unknown-finish": plain(answer({"text": "half"}, finish="SOMETHING_NEW")),
     "thinking-ate-it": plain(answer(finish="MAX_TOKENS")),
     "needs-room": _needs_room,
@@ -290,11 +351,14 @@ SCENARIOS: dict[str, Handler] = {
     "empty-body": lambda exchange: exchange.raw(b"", 200, "application/json"),
     "captive-portal": lambda exchange: exchange.raw(b"<html>Log in to the hotel</html>"),
     "cut-json": lambda exchange: exchange.raw(b'{"candidates": [', 200, "application/json"),
-    "redirect": _redirects,
+    "redirect": _redirects(307),
+    "redirect-get": _redirects(302),
     "stall": _stalls,
     "drip": _drips,
     "hang-up": _hangs_up,
+    "reset": _resets,
     "cut-body": _cuts_body,
     "dislikes-thinking-gemini": _dislikes_thinking,
     "gemini-3.5-flash-lite-dislikes": _dislikes_thinking,
+    "gemini-2.5-flash-led-elsewhere": _dislikes_sampling,
 }

@@ -10,6 +10,8 @@ KEY_BAD = errors.KeyRejected("No such key.")
 DOWN = errors.EngineUnavailable("Down.")
 FULL = errors.QuotaExhausted("Used up.")
 BLOCKED = errors.ContentBlocked("No.")
+GONE = errors.ModelGone("Gone.")
+PAUSE = errors.RateLimited("Wait.", retry_after=3)
 
 
 class Time:
@@ -61,6 +63,7 @@ def test_words_become_a_draft_with_its_provenance() -> None:
         pytest.param([errors.Truncated("x")] * 2 + ["ok"], ["first"] * 2 + ["second"], [1], id="truncated-twice"),
         pytest.param([errors.EmptyReply("x")] * 2 + ["ok"], ["first"] * 2 + ["second"], [1], id="empty-twice"),
         pytest.param(["", "ok"], ["first"] * 2, [1], id="words-without-words"),
+        pytest.param(["Error: 500"] * 2 + ["ok"], ["first"] * 3, [1, 2], id="bad-reply-twice"),
         pytest.param([BLOCKED, "ok"], ["first", "second"], [], id="blocked-once"),
     ],
 )
@@ -84,7 +87,12 @@ def test_retry_and_fallback(script: list[object], asked: list[str], slept: list[
         pytest.param([errors.RateLimited("x", retry_after=30)], errors.RateLimited, 1, id="long-wait-is-the-browsers"),
         pytest.param([FULL] * 3, errors.QuotaExhausted, 3, id="all-used-up"),
         pytest.param([DOWN] * 9, errors.EngineUnavailable, 9, id="all-down"),
-        pytest.param(["Error: 500"] * 6, errors.BadReply, 6, id="error-texts"),
+        pytest.param(["Error: 500"] * 9, errors.BadReply, 9, id="error-texts"),
+        pytest.param([DOWN] * 3 + [GONE, GONE], errors.EngineUnavailable, 5, id="what-may-pass-over-gone"),
+        pytest.param([PAUSE] * 3 + [GONE, GONE], errors.RateLimited, 5, id="pause-over-gone"),
+        pytest.param([FULL, GONE, GONE], errors.QuotaExhausted, 3, id="quota-over-gone"),
+        pytest.param([errors.EngineRefused("x"), FULL, FULL], errors.EngineRefused, 3, id="this-image-over-quota"),
+        pytest.param([DOWN] * 3 + [KEY_BAD], errors.KeyRejected, 4, id="bad-key-over-all"),
     ],
 )
 def test_failure_raises_and_writes_nothing(script: list[object], error: type[Exception], calls: int) -> None:
@@ -104,6 +112,28 @@ def test_truncated_answer_gets_more_room_the_second_time() -> None:
     caption(engine)
 
     assert [call.options.budget_factor for call in engine.calls] == [1, 4]
+
+
+@pytest.mark.parametrize("after", [DOWN, GONE, FULL, errors.Truncated("x"), "Error: 500"], ids=repr)
+def test_other_model_is_asked_once_after_a_block_whatever_it_says(after: object) -> None:
+    engine, time = ScriptedEngine(), Time()
+    engine.script(errors.ContentBlocked("x"), after)  # type: ignore[arg-type]
+
+    made = caption(engine, time)
+
+    assert (engine.models_asked, time.slept) == (["first", "second"], [])
+    assert made.state is CaptionState.BLOCKED
+    assert (made.provenance.model, made.provenance.attempts) == ("first", 2)
+
+
+def test_error_says_which_model_it_came_from() -> None:
+    engine = ScriptedEngine()
+    engine.script(errors.ModelGone("x"), *[errors.EngineUnavailable("x") for _ in range(6)])
+
+    with pytest.raises(errors.EngineUnavailable) as caught:
+        caption(engine)
+
+    assert (caught.value.facts["model"], caught.value.facts["attempts"]) == ("third", 7)
 
 
 @pytest.mark.parametrize("refusal", [BLOCKED, "I'm sorry, I can't describe this."], ids=["blocked", "refusal-in-words"])

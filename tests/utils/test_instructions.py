@@ -17,9 +17,9 @@ def test_every_style_speaks_of_the_trigger_word_and_keeps_the_rules(style: str) 
 def test_hint_is_bounded_and_on_one_line() -> None:
     assert "notes" not in build_instruction("general", "hall").user
 
-    user = build_instruction("general", "hall", "north\nside " + "x" * 900).user
+    user = build_instruction("general", "hall", 'north\nside of "B" ' + "x" * 900).user
 
-    assert "north side" in user
+    assert "\"north side of 'B' x" in user
     assert len(user) < MAX_HINT_CHARS + 200
 
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from utils.deadline import DeadlinePassed, call_within
 from utils.engines.gemini_models import ModelFacts, can_caption, expected_price, facts_of, price_of
+from utils.engines.protocol import CaptionOptions
 from utils.errors import EngineError, EngineTimeout, KeyMissing, KeyRejected, ModelGone
 from utils.records import EncodedImage, EngineReply, Instruction
 
@@ -22,17 +23,18 @@ if TYPE_CHECKING:
     from google import genai
     from google.genai import types
 
-    from utils.engines.protocol import CaptionOptions
-
 Result = TypeVar("Result")
 
 #: a client holds a TLS context that takes 76 ms to make
 MAX_CLIENTS = 64
+#: what a model that refused our thinking setting gets on top: it thinks as much as it likes
+ROOM_TO_THINK_TOKENS = 2048
 #: a model that is gone for a key is not asked for again within this time
 GONE_SECONDS = 24 * 3600.0
 #: the real API refuses shorter deadlines
 SHORTEST_TIMEOUT_SECONDS = 10.0
-_KEY_FORM = re.compile(r"[\x21-\x7e]{20,300}")
+LISTING_SECONDS = 30.0
+_KEY_FORM = re.compile(r"[\x21-\x7e]{20,200}")
 _CATEGORIES = ("HARASSMENT", "HATE_SPEECH", "SEXUALLY_EXPLICIT", "DANGEROUS_CONTENT")
 
 
@@ -64,26 +66,25 @@ class GeminiEngine:
     def caption(self, image: EncodedImage, instruction: Instruction, options: CaptionOptions) -> EngineReply:
         """Describe one picture with one model. Raises an EngineError."""
         key_id = self._check_key(options.api_key)
-        self._refuse_gone(key_id, options.model)
+        if self._is_gone(key_id, options.model):
+            raise ModelGone(f"{options.model} is not offered to this key any more.", model=options.model)
         try:
-            response = self._within(
-                options.timeout_seconds, lambda: self._ask(image, instruction, options), options.model
-            )
+            response = self._within(options, lambda: self._ask(image, instruction, options))
         except ModelGone:
-            with self._guard:
-                self._gone[key_id, options.model] = self._clock() + GONE_SECONDS
+            self._remember_gone(key_id, options.model)
             raise
         return _reply(response, options.model)
 
     def list_models(self, api_key: str) -> tuple[str, ...]:
         """Name the models this key can caption with: the default chain first. Costs no tokens."""
-        self._check_key(api_key)
+        key_id = self._check_key(api_key)
+        options = CaptionOptions(model="", api_key=api_key, timeout_seconds=LISTING_SECONDS)
 
         def ask() -> list[str]:
             from google.genai import types
 
             listed = self._client(api_key).models.list(
-                config=types.ListModelsConfig(http_options=self._http_options(30.0))
+                config=types.ListModelsConfig(http_options=self._http_options(options.timeout_seconds))
             )
             return [
                 (model.name or "").removeprefix("models/")
@@ -91,7 +92,8 @@ class GeminiEngine:
                 if "generateContent" in (model.supported_actions or [])
             ]
 
-        usable = [name for name in self._within(30.0, ask, "") if can_caption(name)]
+        listed = self._within(options, ask)
+        usable = [name for name in listed if can_caption(name) and not self._is_gone(key_id, name)]
         first = [name for name in self.default_models if name in usable]
         return (*first, *sorted((name for name in usable if name not in first), reverse=True))
 
@@ -104,23 +106,29 @@ class GeminiEngine:
             )
         return hashlib.sha256(api_key.encode()).hexdigest()
 
-    def _refuse_gone(self, key_id: str, model: str) -> None:
+    def _is_gone(self, key_id: str, model: str) -> bool:
         with self._guard:
-            if self._gone.get((key_id, model), 0.0) > self._clock():
-                raise ModelGone(f"{model} is not offered to this key any more.", model=model)
+            return self._gone.get((key_id, model), 0.0) > self._clock()
 
-    def _within(self, seconds: float, call: Callable[[], Result], model: str) -> Result:
+    def _remember_gone(self, key_id: str, model: str) -> None:
+        now = self._clock()
+        with self._guard:
+            self._gone = {one: until for one, until in self._gone.items() if until > now}
+            self._gone[key_id, model] = now + GONE_SECONDS
+
+    def _within(self, options: CaptionOptions, call: Callable[[], Result]) -> Result:
         from utils.engines.gemini_errors import translate
 
+        failure: EngineError
         try:
-            return call_within(seconds, call)
+            return call_within(options.timeout_seconds, call)
         except DeadlinePassed:
-            raise EngineTimeout(f"Gemini had not answered after {seconds:.0f} seconds.") from None
+            failure = EngineTimeout(f"Gemini had not answered after {options.timeout_seconds:.0f} seconds.")
         except EngineError:
             raise
         except Exception as error:
-            # the cause would carry the request and with it the key's header
-            raise translate(error, model) from None
+            failure = translate(error, options.model, secret=options.api_key)
+        raise failure  # out here it has no context, which would carry the request and with it the key's header
 
     def _ask(
         self, image: EncodedImage, instruction: Instruction, options: CaptionOptions
@@ -142,7 +150,10 @@ class GeminiEngine:
         except errors.APIError as error:
             if not complains_about_parameters(error):
                 raise
-            plain = self._config(ModelFacts(), instruction, options)  # the table is behind: send nothing to refuse
+            # the table is behind: send nothing that could be refused
+            plain = self._config(
+                ModelFacts(max_output_tokens=facts.max_output_tokens + ROOM_TO_THINK_TOKENS), instruction, options
+            )
             return client.models.generate_content(model=options.model, contents=contents, config=plain)
 
     def _config(

@@ -35,13 +35,15 @@ _BLOCKING = frozenset(
 )
 _NEW_KEY = "Make a new key in Google AI Studio and paste it here."
 _GREATEST_SHOWN = 200
+#: what a model may not take; sampling is refused by the generation that old names lead to
+_PARAMETERS = re.compile(r"think|level|budget|resolution|temperature|top_?[pk]\b|sampling", re.IGNORECASE)
 
 
-def translate(error: Exception, model: str) -> EngineError:
-    """Turn whatever the SDK raised into one of our errors."""
+def translate(error: Exception, model: str, *, secret: str) -> EngineError:
+    """Turn whatever the SDK raised into one of our errors; ``secret`` is shown by none, even if the server does."""
     match error:
         case errors.APIError():
-            return _from_status(error, model)
+            return _from_status(error, model, secret)
         case httpx2.TimeoutException():
             return EngineTimeout("Gemini did not answer in time.")
         case httpx2.HTTPError():
@@ -77,34 +79,34 @@ def read_answer(response: types.GenerateContentResponse) -> tuple[str, bool]:
 
 def complains_about_parameters(error: errors.APIError) -> bool:
     """Say whether a 400 is about a parameter that not every model takes."""
-    return error.code == 400 and bool(re.search(r"think|level|budget|resolution", _message(error), re.IGNORECASE))
+    return error.code == 400 and bool(_PARAMETERS.search(_message(error)))
 
 
-def _from_status(error: errors.APIError, model: str) -> EngineError:
-    code, words = error.code, _message(error)
+def _from_status(error: errors.APIError, model: str, secret: str) -> EngineError:
+    code, shown = error.code, _shown(_message(error), secret)
     if code == 429:
-        return _from_quota(error, model, words)
+        return _from_quota(error, model)
     if code == 400:
-        return _from_bad_request(error, words)
+        return _from_bad_request(error, shown)
     if code == 401:
         return KeyRejected(f"Google does not accept this kind of key any more. {_NEW_KEY}")
     if code == 403:
-        return KeyRejected(f"Google refuses this key: {_shown(words)}")
+        return KeyRejected(f"Google refuses this key: {shown}")
     if code == 404:
         return ModelGone(f"{model} is not offered to this key any more.", model=model)
     if code == 413:
         return EngineRefused("The image is too large for Gemini.", too_large=True)
     if 300 <= code < 400:
-        return BadReply("Something between here and Gemini wants to lead elsewhere; the key was not sent there.")
+        return EngineRefused("Something between here and Gemini wants to lead elsewhere; the key was not sent there.")
     if code == 504:
         return EngineTimeout("Gemini took too long.")
     if code >= 500 or code in (408, 499):
         return EngineUnavailable(f"Gemini is not available at the moment ({code}).")
-    return EngineRefused(f"Gemini refused the request ({code}): {_shown(words)}")
+    return EngineRefused(f"Gemini refused the request ({code}): {shown}")
 
 
-def _from_quota(error: errors.APIError, model: str, words: str) -> EngineError:
-    wait = _retry_delay(error)
+def _from_quota(error: errors.APIError, model: str) -> EngineError:
+    words, wait = _message(error), _retry_delay(error)
     quotas = " ".join(str(violation.get("quotaId", "")) for violation in _details(error, "violations"))
     if re.search(r"limit:\s*0\b", words):
         return QuotaExhausted(f"This key has no free quota for {model}. Choose another model or a paid key.")
@@ -125,13 +127,14 @@ def _named_quota(violations: list[dict[str, Any]]) -> dict[str, int]:
     return {}
 
 
-def _from_bad_request(error: errors.APIError, words: str) -> EngineError:
+def _from_bad_request(error: errors.APIError, shown: str) -> EngineError:
+    words = _message(error)
     reasons = {str(detail.get("reason", "")) for detail in _all_details(error)}
     if "API_KEY_INVALID" in reasons or re.search(r"api key (not valid|expired|not found)", words, re.IGNORECASE):
         return KeyRejected(f"Google does not know this key, or it has expired. {_NEW_KEY}")
     if error.status == "FAILED_PRECONDITION" or "location is not supported" in words.lower():
         return RegionRefused("Google does not offer the free Gemini API from here. A key with billing works.")
-    return EngineRefused(f"Gemini refused this image: {_shown(words)}")
+    return EngineRefused(f"Gemini refused this image: {shown}")
 
 
 def _retry_delay(error: errors.APIError) -> float | None:
@@ -160,9 +163,10 @@ def _message(error: errors.APIError) -> str:
     return error.message if isinstance(error.message, str) else ""
 
 
-def _shown(words: str) -> str:
-    """Make foreign words fit to be shown: no markup, nothing that looks like a key, not too long."""
-    plain = " ".join(re.sub(r"<[^>]*>", " ", words).split())
+def _shown(words: str, secret: str) -> str:
+    """Make foreign words fit to be shown: no markup, neither this key nor what looks like one, not too long."""
+    plain = words.replace(secret, "(key)") if secret else words
+    plain = " ".join(re.sub(r"<[^>]*>", " ", plain).split())
     plain = re.sub(r"(AIza|AQ\.)[\w.-]{8,}", "(key)", plain)
     return plain[:_GREATEST_SHOWN] or "no reason given"
 
