@@ -35,11 +35,14 @@ def generate_caption() -> Response:
 def update_caption() -> Response:
     """Write a person's caption for one image."""
     body = read_body(requests.UpdateCaption)
-    store = services().sessions
-    image = find_image(store.read(body.session_id), image_id=body.image_id, index=body.index)
-    edit = CaptionEdit(image_id=image.id, caption=body.caption, state=body.state, version=body.version)
-    session = store.change(body.session_id, lambda session: edit_captions(session, [edit], now=utc_now()))
-    return answer(_saved_answer(session, find_image(session, image_id=image.id)))
+
+    def edit(session: Session) -> Session:
+        image = find_image(session, image_id=body.image_id, index=body.index)
+        words = CaptionEdit(image_id=image.id, caption=body.caption, state=body.state, version=body.version)
+        return edit_captions(session, [words], now=utc_now())
+
+    session = services().sessions.change(body.session_id, edit)
+    return answer(_saved_answer(session, find_image(session, image_id=body.image_id, index=body.index)))
 
 
 @bp.patch("/sessions/<session_id>/captions")
