@@ -1,0 +1,95 @@
+"""Nothing a person did is lost: not by a reload, a slip of the hand, nor a server that is away."""
+
+import re
+from collections.abc import Callable
+
+from playwright.sync_api import expect
+
+from tests.browser.complaints import Complaints
+from tests.browser.server import StudioServer
+from tests.browser.visitor import Visitor, small_photos
+from tests.conftest import TRIGGER_WORD
+
+PREFIX = f"photo of {TRIGGER_WORD} "
+SERVER_AWAY = r"ERR_CONNECTION_(REFUSED|RESET)|ERR_EMPTY_RESPONSE|ERR_SOCKET_NOT_CONNECTED"
+AWAY_MS = 20_000
+
+
+def test_reload_in_the_middle_of_a_word_keeps_everything(visitor: Visitor) -> None:
+    visitor.bring(small_photos(3))
+    visitor.caption_all(3)
+    visitor.pick("photo_2.jpg")
+    visitor.field.fill("a red boat on a gr")
+    visitor.page.on("dialog", lambda question: question.accept())
+
+    visitor.page.reload()
+
+    expect(visitor.current_name).to_have_text("photo_2.jpg")
+    expect(visitor.field).to_have_value("a red boat on a gr")
+    expect(visitor.frames).to_have_count(3)
+    expect(visitor.button(re.compile(f"^{TRIGGER_WORD}"))).to_be_visible()
+    assert visitor.stored()["photo_2.jpg"]["caption"] == PREFIX + "a red boat on a gr"
+    assert visitor.stored()["photo_2.jpg"]["state"] == "edited"
+
+
+def test_removed_image_comes_back_with_its_words(visitor: Visitor) -> None:
+    visitor.bring(small_photos(3))
+    visitor.caption_all(3)
+    visitor.open_step("Images")
+    before = visitor.stored()
+
+    visitor.button("Remove photo_2.jpg").click()
+    expect(visitor.news).to_contain_text("photo_2.jpg was removed.")
+    visitor.wait_for_images(2)
+    assert sorted(visitor.stored()) == ["photo_1.jpg", "photo_3.jpg"]
+    visitor.news.get_by_role("button", name="Undo").click()
+
+    visitor.wait_for_images(3)
+    expect(visitor.news).to_contain_text("photo_2.jpg is back.")
+    assert visitor.stored()["photo_2.jpg"]["caption"] == before["photo_2.jpg"]["caption"]
+
+
+def test_replacing_in_all_captions_is_one_step_to_undo(visitor: Visitor) -> None:
+    visitor.bring(small_photos(4))
+    visitor.caption_all(4)
+    before = captions(visitor)
+    assert all("frame" in caption for caption in before.values())
+
+    visitor.button("Replace …").click()
+    dialog = visitor.page.get_by_role("dialog", name="Change many captions")
+    dialog.get_by_label("Find", exact=True).fill("frame")
+    dialog.get_by_label("Replace with").fill("window")
+    expect(dialog.get_by_role("status")).to_contain_text("4 captions will change")
+    dialog.get_by_role("button", name="Change 4 captions").click()
+    expect(visitor.news).to_contain_text("4 captions changed.")
+    assert captions(visitor) == {name: caption.replace("frame", "window") for name, caption in before.items()}
+
+    visitor.news.get_by_role("button", name="Undo").click()
+    expect(visitor.news).to_contain_text("Undone:")
+    assert captions(visitor) == before
+
+
+def test_words_wait_for_a_server_that_is_away(
+    visit: Callable[[StudioServer], Visitor], lonely_server: StudioServer, complaints: Complaints
+) -> None:
+    visitor = visit(lonely_server)
+    visitor.bring(small_photos(2))
+    visitor.caption_all(2)
+    visitor.pick("photo_1.jpg")
+    complaints.expect(SERVER_AWAY)
+    lonely_server.stop()
+
+    visitor.field.fill("a red boat")
+    expect(visitor.save_mark).to_have_text("Not saved – try again")
+    visitor.field.press("Enter")
+    visitor.field.fill("a green boat")
+    expect(visitor.save_mark).to_have_text("Not saved – try again")
+    expect(visitor.field).to_have_value("a green boat")
+    lonely_server.start()
+
+    expect(visitor.save_mark).to_have_text(re.compile("^Saved"), timeout=AWAY_MS)
+    assert captions(visitor) == {"photo_1.jpg": PREFIX + "a red boat", "photo_2.jpg": PREFIX + "a green boat"}
+
+
+def captions(visitor: Visitor) -> dict[str, str]:
+    return {name: image["caption"] for name, image in visitor.stored().items()}
