@@ -4,7 +4,8 @@ import hashlib
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -102,7 +103,7 @@ def visit(page: Page) -> Callable[[StudioServer], Visitor]:
 def photos(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     """Thirty different photographs of 2 to 4 MB in one folder."""
     folder = tmp_path_factory.mktemp("photos")
-    with ThreadPoolExecutor(2) as painters:
+    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as painters:
         for number, content in enumerate(painters.map(large_photo, range(30)), start=1):
             (folder / f"hall_{number:02d}.jpg").write_bytes(content)
     return sorted(folder.iterdir())

@@ -5,7 +5,7 @@ from tests.browser.visitor import Visitor
 
 FAULTS = {
     "console warning: careful": "() => console.warn('careful')",
-    "script: Error: broken": "() => { setTimeout(() => { throw new Error('broken') }) }",
+    "script: broken": "() => { setTimeout(() => { throw new Error('broken') }) }",
     "policy violated: img-src": "() => { new Image().src = 'https://elsewhere.example/pixel.png' }",
     "policy violated: script-src": "() => document.body.insertAdjacentHTML('beforeend', '<b onclick=\"owned=1\">')",
     "404": "() => { new Image().src = '/nothing-here.png' }",

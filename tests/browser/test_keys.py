@@ -9,12 +9,19 @@ from tests.browser.visitor import Visitor, small_photos
 
 
 @pytest.fixture
-def captioned(visitor: Visitor) -> Visitor:
-    """Three captioned pictures, the first one open, the focus on no field."""
+def opened(visitor: Visitor) -> Visitor:
+    """Three pictures without captions, the first one open, the focus on no field."""
     visitor.bring(small_photos(3))
-    visitor.caption_all(3)
+    visitor.open_step("Captions")
     visitor.pick("photo_1.jpg")
     return visitor
+
+
+@pytest.fixture
+def captioned(opened: Visitor) -> Visitor:
+    """The same with captions."""
+    opened.caption_all(3)
+    return opened
 
 
 def test_whole_way_goes_by_keyboard(visitor: Visitor) -> None:
@@ -62,8 +69,8 @@ def tab_out_of_field(visitor: Visitor) -> None:
     visitor.page.keyboard.press("Escape")
 
 
-def test_letters_walk_through_the_images(captioned: Visitor) -> None:
-    keyboard, name = captioned.page.keyboard, captioned.current_name
+def test_letters_walk_through_the_images(opened: Visitor) -> None:
+    keyboard, name = opened.page.keyboard, opened.current_name
     keyboard.press("j")
     expect(name).to_have_text("photo_2.jpg")
     keyboard.press("J")
@@ -105,32 +112,32 @@ def test_r_asks_for_a_hint_and_undo_brings_the_old_words_back(captioned: Visitor
     expect(captioned.field).to_have_value("a hall")
 
 
-def test_question_mark_lists_the_keys_and_slash_searches(captioned: Visitor) -> None:
-    keyboard = captioned.page.keyboard
+def test_question_mark_lists_the_keys_and_slash_searches(opened: Visitor) -> None:
+    keyboard = opened.page.keyboard
     keyboard.press("?")
-    sheet = captioned.page.get_by_role("dialog", name="Keys")
+    sheet = opened.page.get_by_role("dialog", name="Keys")
     expect(sheet).to_be_visible()
     keyboard.press("j")
-    expect(captioned.current_name).to_have_text("photo_1.jpg")
+    expect(opened.current_name).to_have_text("photo_1.jpg")
     keyboard.press("Escape")
     expect(sheet).to_be_hidden()
 
     keyboard.press("/")
-    search = captioned.page.get_by_role("searchbox", name="Find in captions and names")
+    search = opened.page.get_by_role("searchbox", name="Find in captions and names")
     expect(search).to_be_focused()
     keyboard.type("photo_3")
-    expect(captioned.frames).to_have_count(1)
-    expect(captioned.frames).to_have_accessible_name(re.compile("^photo_3.jpg"))
+    expect(opened.frames).to_have_count(1)
+    expect(opened.frames).to_have_accessible_name(re.compile("^photo_3.jpg"))
 
 
-def test_letters_are_letters_while_a_person_types(captioned: Visitor) -> None:
-    keyboard = captioned.page.keyboard
-    captioned.field.fill("")
-    captioned.field.press_sequentially("jkrzx/?123e")
+def test_letters_are_letters_while_a_person_types(opened: Visitor) -> None:
+    keyboard = opened.page.keyboard
+    opened.field.fill("")
+    opened.field.press_sequentially("jkrzx/?123e")
 
-    expect(captioned.field).to_have_value("jkrzx/?123e")
-    expect(captioned.current_name).to_have_text("photo_1.jpg")
-    expect(captioned.page.get_by_role("dialog")).to_have_count(0)
+    expect(opened.field).to_have_value("jkrzx/?123e")
+    expect(opened.current_name).to_have_text("photo_1.jpg")
+    expect(opened.page.get_by_role("dialog")).to_have_count(0)
     keyboard.press("Escape")
     keyboard.press("j")
-    expect(captioned.current_name).to_have_text("photo_2.jpg")
+    expect(opened.current_name).to_have_text("photo_2.jpg")
