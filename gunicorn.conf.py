@@ -25,6 +25,17 @@ def post_worker_init(worker):  # type: ignore[no-untyped-def]
     worker.log.info("Removed %d sessions older than %d days", removed, services.settings.session_ttl_days)
 
 
+def worker_int(worker):  # type: ignore[no-untyped-def]
+    """Begin no further captions when told to stop; those that wait would only be paid for and lost."""
+    worker.wsgi.extensions["services"].captioner.close()
+
+
+def worker_exit(server, worker):  # type: ignore[no-untyped-def]
+    """The same for a stop that asks politely."""
+    if getattr(worker, "wsgi", None) is not None:
+        worker.wsgi.extensions["services"].captioner.close()
+
+
 def when_ready(server):  # type: ignore[no-untyped-def]
     """Say where the page is."""
     for host, port, *_ in server.address:

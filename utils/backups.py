@@ -1,7 +1,7 @@
 """The one-file form of a session: everything inline as base64, for download and upload. Both ways in bounded memory."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any, BinaryIO
@@ -11,11 +11,11 @@ from pybase64 import b64decode, b64encode
 
 from utils.config import Settings
 from utils.editing import Change
-from utils.errors import AppError, BackupInvalid, UploadRefused
+from utils.errors import AppError, BackupInvalid, CaptionInvalid, UploadRefused
 from utils.records import CaptionState, Image, Provenance, Session
 from utils.sessions import SessionStore, utc_now
 from utils.uploads import Rejection, Uploads
-from utils.validators import clean_shown_name, validate_caption, validate_trigger_word
+from utils.validators import MAX_CAPTION_CHARS, clean_shown_name, validate_caption, validate_trigger_word
 
 _PLACEHOLDER_TRIGGER = "restoring"
 _CHUNK_BYTES = 64 * 1024
@@ -84,12 +84,14 @@ class Backups:
         name = clean_shown_name(str(fields.get("filename", "unnamed")))
         try:
             data = b64decode(str(fields.get("data", "")), validate=True)
-            image, _ = self._uploads.add(session_id, name, data)
-            self._store.change(session_id, _put_back(image.id, fields))
-        except UploadRefused as error:
-            rejected.append(Rejection(filename=name, code=error.code, message=error.detail))
         except ValueError:
             rejected.append(Rejection(filename=name, code="not_base64", message="Its bytes are not base64."))
+            return
+        try:
+            image, _ = self._uploads.add(session_id, name, data)
+            self._store.change(session_id, _put_back(image.id, fields))
+        except (UploadRefused, CaptionInvalid) as error:
+            rejected.append(Rejection(filename=name, code=error.code, message=error.detail))
 
 
 def _facts(image: Image) -> dict[str, Any]:
@@ -136,14 +138,31 @@ def _provenance(fields: dict[str, Any]) -> Provenance | None:
     prefix = "provenance."
     given = {key.removeprefix(prefix): value for key, value in fields.items() if key.startswith(prefix)}
     created_at = _time(given, "created_at")
-    if created_at is None:
+    if created_at is None or not all(_is_text(given.get(name)) for name in ("engine", "model", "draft")):
         return None
-    names = {"engine": str, "model": str, "draft": str, "style": str, "hint": str, "attempts": int, "seconds": float,
-             "input_tokens": int, "output_tokens": int, "cut_off": bool, "cost_usd": float}  # fmt: skip
-    values = {name: kind(given[name]) for name, kind in names.items() if given.get(name) is not None}
-    if not {"engine", "model", "draft"} <= set(values):
-        return None
-    return Provenance(created_at=created_at, **values)
+    told = {name: given[name] for name, fits in _PROVENANCE.items() if name in given and fits(given[name])}
+    return Provenance(created_at=created_at, **told)  # what does not fit is left out: the caption counts
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str) and len(value) <= MAX_CAPTION_CHARS
+
+
+def _is_amount(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < _GREATEST_AMOUNT
+
+
+def _is_count(value: Any) -> bool:
+    return isinstance(value, int) and _is_amount(value)
+
+
+_GREATEST_AMOUNT = 1e9
+_PROVENANCE: dict[str, Callable[[Any], bool]] = {
+    **dict.fromkeys(("engine", "model", "draft", "style", "hint"), _is_text),
+    **dict.fromkeys(("attempts", "input_tokens", "output_tokens"), _is_count),
+    **dict.fromkeys(("seconds", "cost_usd"), _is_amount),
+    "cut_off": lambda value: isinstance(value, bool),
+}
 
 
 def _time(fields: dict[str, Any], name: str) -> datetime | None:

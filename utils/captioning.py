@@ -6,7 +6,6 @@ Refuses to write over a person's words unasked, and never lets a failure become 
 import logging
 import threading
 import time
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -14,7 +13,7 @@ from dataclasses import dataclass, field
 from utils.access import Access, Credentials, ServerKey
 from utils.caption_generator import generate_caption
 from utils.decode_gate import DecodeGate
-from utils.editing import find_image, record_caption, record_problem, refuse_person_written
+from utils.editing import AskedFor, find_image, record_caption, record_problem, refuse_person_written
 from utils.engines.protocol import CaptionEngine
 from utils.errors import AppError, EngineError, EngineRefused, EngineUnknown, RateLimited
 from utils.image_processor import scale_for_engine
@@ -29,6 +28,8 @@ log = logging.getLogger(__name__)
 WORKERS = 64
 #: captions accepted but not begun; beyond it the page is told to come back
 MAX_WAITING = 200
+#: requests that wait for their caption hold a web thread each; the page needs the others
+MAX_AT_ONCE_NOW = 12
 _BUSY_RETRY_SECONDS = 5.0
 
 
@@ -61,7 +62,7 @@ class _Job:
     style: str
     hint: str
     template: str
-    overwrite: bool
+    asked: AskedFor
 
 
 class Captioner:
@@ -82,7 +83,8 @@ class Captioner:
         self.default_engine, self._pacer, self._sleep = default_engine, pacer, sleep
         self._pool = ThreadPoolExecutor(max_workers=WORKERS, thread_name_prefix="caption")
         self._guard = threading.Lock()
-        self._working: Counter[tuple[str, str]] = Counter()
+        self._working: set[tuple[str, str]] = set()
+        self._now = threading.BoundedSemaphore(MAX_AT_ONCE_NOW)
 
     def engine(self, name: str) -> CaptionEngine:
         """Return the engine of that name, or the default one for an empty name. Raises EngineUnknown."""
@@ -106,13 +108,18 @@ class Captioner:
     def caption_now(self, request: CaptionRequest) -> Image:
         """Caption the image and return it as written. Raises what went wrong, after noting it on the image."""
         job = self._checked(request)
-        return self._run(job)
+        if not self._now.acquire(blocking=False):
+            raise RateLimited("The server is busy with other captions.", retry_after=_BUSY_RETRY_SECONDS)
+        try:
+            return self._run(job)
+        finally:
+            self._now.release()
 
     def caption_soon(self, request: CaptionRequest) -> int:
         """Check the request, leave the work to the background and return the session's version as of now."""
         job = self._checked(request)
-        self._enter(job)
-        self._pool.submit(self._run_quietly, job)
+        if self._enter(job):
+            self._pool.submit(self._run_quietly, job)
         return self._store.read(job.session_id).version
 
     def working(self, session_id: str) -> Sequence[str]:
@@ -121,8 +128,8 @@ class Captioner:
             return sorted(image_id for (owner, image_id) in self._working if owner == session_id)
 
     def close(self) -> None:
-        """Start nothing new; let what runs finish."""
-        self._pool.shutdown(wait=True, cancel_futures=True)
+        """Start nothing new; what runs may finish as long as the process lasts."""
+        self._pool.shutdown(wait=False, cancel_futures=True)
 
     def _checked(self, request: CaptionRequest) -> _Job:
         session = self._store.read(request.session_id)
@@ -140,7 +147,7 @@ class Captioner:
             style=request.style,
             hint=request.hint,
             template=request.template,
-            overwrite=request.overwrite,
+            asked=AskedFor.about(session, image, overwrite=request.overwrite),
         )
 
     def _run(self, job: _Job) -> Image:
@@ -151,16 +158,9 @@ class Captioner:
             raise
         session = self._store.change(
             job.session_id,
-            lambda session: record_caption(
-                session,
-                job.image.id,
-                generated,
-                asked_at_version=job.image.version,
-                overwrite=job.overwrite,
-                now=utc_now(),
-            ),
+            lambda session: record_caption(session, job.image.id, generated, asked=job.asked, now=utc_now()),
         )
-        return find_image(session, image_id=job.image.id)
+        return next(image for image in session.images if image.id == job.image.id)
 
     def _generate(self, job: _Job) -> GeneratedCaption:
         side = job.engine.longest_side_px
@@ -199,14 +199,17 @@ class Captioner:
             self._note(job, Problem(code="internal_error", detail=AppError.title + " on the server.", retryable=True))
         finally:
             with self._guard:
-                self._working[job.session_id, job.image.id] -= 1
-                self._working += Counter()  # drops what fell to zero
+                self._working.discard((job.session_id, job.image.id))
 
-    def _enter(self, job: _Job) -> None:
+    def _enter(self, job: _Job) -> bool:
+        """Say whether this is new work; an image that is being captioned is not captioned, and paid for, twice."""
         with self._guard:
-            if self._working.total() >= WORKERS + MAX_WAITING:
+            if (job.session_id, job.image.id) in self._working:
+                return False
+            if len(self._working) >= WORKERS + MAX_WAITING:
                 raise RateLimited("The server is busy with other captions.", retry_after=_BUSY_RETRY_SECONDS)
-            self._working[job.session_id, job.image.id] += 1
+            self._working.add((job.session_id, job.image.id))
+            return True
 
     def _note(self, job: _Job, problem: Problem) -> None:
         try:

@@ -4,9 +4,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from utils.errors import CaptionKept, ImageGone, StaleVersion
+from utils.errors import CaptionKept, ImageGone, SessionFull, StaleVersion, TooManyImages
 from utils.records import BY_A_PERSON, CaptionState, GeneratedCaption, Image, Problem, Session
 from utils.validators import validate_caption
+
+#: the bin keeps bytes until the session goes; this many times the session's limit are kept in all
+BIN_FACTOR = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,6 +22,24 @@ class CaptionEdit:
     state: CaptionState | None = None
     #: the image's version the person saw; None skips the check
     version: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskedFor:
+    """How things stood when a caption was asked for; a model may take a minute, and people go on meanwhile."""
+
+    trigger_word: str
+    #: a person's description at that moment, without its prefix
+    words: str
+    overwrite: bool = False
+
+    @classmethod
+    def about(cls, session: Session, image: Image, *, overwrite: bool) -> "AskedFor":
+        return cls(trigger_word=session.trigger_word, words=_words(image), overwrite=overwrite)
+
+
+#: notices that speak of a draft and go with it
+_ABOUT_DRAFTS = frozenset({"cut_off", "content_blocked"})
 
 
 def find_image(session: Session, *, image_id: str | None = None, index: int | None = None) -> Image:
@@ -66,60 +87,58 @@ def remove_image(session: Session, image_id: str, *, now: datetime) -> Session:
     return _swap(session, {image_id: replace(image, removed_at=now)}, now=now)
 
 
-def restore_image(session: Session, image_id: str, *, now: datetime) -> Session:
-    """Take an image back out of the bin, to its old place. Does nothing to one that is not in it."""
-    image = next((image for image in session.images if image.id == image_id), None)
-    if image is None:
-        raise ImageGone
+def restore_image(session: Session, image_id: str, *, now: datetime, max_images: int) -> Session:
+    """Take an image back out of the bin, to its old place. Raises TooManyImages, ImageGone."""
+    image = _image_or_binned(session, image_id)
+    if image.removed_at is None:
+        return session
+    _check_count(len(session.present), max_images)
     return _swap(session, {image_id: replace(image, removed_at=None)}, now=now)
+
+
+def check_room(session: Session, max_images: int) -> None:
+    """Refuse one more image where the session, or its bin, is full. Raises TooManyImages, SessionFull."""
+    _check_count(len(session.present), max_images)
+    if len(session.images) >= BIN_FACTOR * max_images:
+        raise SessionFull("Too many images have been added and removed here. Start a new batch.", maximum=max_images)
 
 
 def rename_trigger_word(session: Session, trigger_word: str, *, now: datetime) -> Session:
     """Give the session a new trigger word; captions and drafts that begin with the old prefix follow."""
 
-    def follow(text: str) -> str:
-        old = f"photo of {session.trigger_word}"
-        if text == old or text.startswith(old + " "):
-            return f"photo of {trigger_word}" + text.removeprefix(old)
-        return text
-
     def renamed(image: Image) -> Image:
-        draft = image.provenance and replace(image.provenance, draft=follow(image.provenance.draft))
-        return replace(image, caption=follow(image.caption), provenance=draft)
+        draft = image.provenance and replace(
+            image.provenance, draft=_follow(image.provenance.draft, session.trigger_word, trigger_word)
+        )
+        return replace(image, caption=_follow(image.caption, session.trigger_word, trigger_word), provenance=draft)
 
     renamed_images = {image.id: renamed(image) for image in session.images}
     return _swap(replace(session, trigger_word=trigger_word), renamed_images, now=now)
 
 
 def record_caption(
-    session: Session,
-    image_id: str,
-    generated: GeneratedCaption,
-    *,
-    asked_at_version: int,
-    overwrite: bool,
-    now: datetime,
+    session: Session, image_id: str, generated: GeneratedCaption, *, asked: AskedFor, now: datetime
 ) -> Session:
-    """Write the machine's caption, unless a person wrote meanwhile: then only the draft is kept beside their words."""
-    image = find_image(session, image_id=image_id)
-    by_person = image.state in BY_A_PERSON
-    persons_words_win = by_person and (not overwrite or image.version > asked_at_version)
-    changed = replace(image, provenance=generated.provenance, problem=None)
-    if not persons_words_win:
-        warnings = tuple(notice for notice in image.warnings if notice.code != "cut_off")
-        changed = replace(
-            changed,
-            caption=generated.text,
-            state=generated.state,
-            edited_at=None,
-            warnings=warnings + generated.warnings,
-        )
-    return _swap(session, {image_id: changed}, now=now)
+    """Write the machine's caption, unless a person wrote meanwhile: then only the draft is kept beside their words.
+
+    Also into an image that went to the bin meanwhile: it may come back. Follows a trigger word renamed meanwhile.
+    """
+    image = _image_or_binned(session, image_id)
+    text = _follow(generated.text, asked.trigger_word, session.trigger_word)
+    draft = _follow(generated.provenance.draft, asked.trigger_word, session.trigger_word)
+    changed = replace(image, provenance=replace(generated.provenance, draft=draft), problem=None)
+    if image.state in BY_A_PERSON and not (asked.overwrite and _words(image) == asked.words):
+        return _swap(session, {image_id: changed}, now=now)
+    warnings = tuple(notice for notice in image.warnings if notice.code not in _ABOUT_DRAFTS)
+    written = replace(
+        changed, caption=text, state=generated.state, edited_at=None, warnings=warnings + generated.warnings
+    )
+    return _swap(session, {image_id: written}, now=now)
 
 
 def record_problem(session: Session, image_id: str, problem: Problem, *, now: datetime) -> Session:
     """Note why there is no caption. A caption that is there already stays as it is; waiting is no failure."""
-    image = find_image(session, image_id=image_id)
+    image = _image_or_binned(session, image_id)
     failed = not image.caption and problem.code not in {"rate_limited"}
     state = CaptionState.FAILED if failed else image.state
     return _swap(session, {image_id: replace(image, problem=problem, state=state)}, now=now)
@@ -133,8 +152,35 @@ def refuse_person_written(image: Image, *, overwrite: bool) -> None:
         )
 
 
+def _check_count(present: int, most: int) -> None:
+    if present >= most:
+        raise TooManyImages(f"The session holds {most} images already, which is the limit.", maximum=most)
+
+
+def _image_or_binned(session: Session, image_id: str) -> Image:
+    for image in session.images:
+        if image.id == image_id:
+            return image
+    raise ImageGone
+
+
+def _follow(text: str, old_word: str, new_word: str) -> str:
+    """Give a text the new trigger word if it begins with the old one's prefix."""
+    old = f"photo of {old_word}"
+    if text == old or text.startswith(old + " "):
+        return f"photo of {new_word}" + text.removeprefix(old)
+    return text
+
+
+def _words(image: Image) -> str:
+    """The caption as far as a person wrote it, whatever the trigger word is now."""
+    parts = image.caption.split(" ", 3)
+    return parts[3] if image.caption.startswith("photo of ") and len(parts) == 4 else image.caption
+
+
 def _is_stale(image: Image, edit: CaptionEdit) -> bool:
-    return edit.version is not None and image.version > edit.version and image.caption != edit.caption
+    seen = edit.version is None or image.caption_version <= edit.version
+    return not seen and image.caption != edit.caption
 
 
 def _edited(image: Image, edit: CaptionEdit, now: datetime) -> Image:
@@ -165,8 +211,17 @@ def _swap(session: Session, changed: dict[str, Image], *, now: datetime) -> Sess
 
 def _next(session: Session, images: tuple[Image, ...], *, changed: set[str], now: datetime) -> Session:
     version = session.version + 1
-    stamped = tuple(replace(image, version=version) if image.id in changed else image for image in images)
+    before = {image.id: image for image in session.images}
+    stamped = tuple(
+        _stamped(image, before.get(image.id), version) if image.id in changed else image for image in images
+    )
     return replace(session, images=stamped, version=version, updated_at=now)
+
+
+def _stamped(image: Image, before: Image | None, version: int) -> Image:
+    """A draft kept aside or a problem noted is news, but makes nobody's words stale."""
+    moved = before is None or (image.caption, image.state) != (before.caption, before.state)
+    return replace(image, version=version, caption_version=version if moved else image.caption_version)
 
 
 #: what a store applies under its lock

@@ -83,6 +83,8 @@ class Image:
     state: CaptionState = CaptionState.EMPTY
     #: the session's version when this image last changed
     version: int = 0
+    #: the session's version when its words or state last changed; what an edit is compared with
+    caption_version: int = 0
     warnings: tuple[Notice, ...] = ()
     provenance: Provenance | None = None
     problem: Problem | None = None

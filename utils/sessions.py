@@ -57,7 +57,8 @@ class SessionStore:
 
     def change(self, session_id: str, change: Change) -> Session:
         """Apply a pure change under the session's lock and write the result. What ``change`` raises changes nothing."""
-        with self._locks.hold(validate_session_id(session_id)):
+        self._expect(session_id)
+        with self._locks.hold(session_id):
             session = self.read(session_id)
             changed = change(session)
             if changed is not session:
@@ -86,11 +87,9 @@ class SessionStore:
 
     def delete(self, session_id: str) -> None:
         """Forget a session and all its images. Raises SessionGone."""
-        with self._locks.hold(validate_session_id(session_id)):
-            document = self._document(session_id)
-            if not document.exists():
-                raise SessionGone
-            files.remove_file(document)
+        self._expect(session_id)
+        with self._locks.hold(session_id):
+            files.remove_file(self._document(session_id))
             files.remove_tree(self._folder / session_id)
         self._locks.forget(session_id)
 
@@ -105,6 +104,11 @@ class SessionStore:
         for session_id in old:
             self.delete(session_id)
         return len(old)
+
+    def _expect(self, session_id: str) -> None:
+        """Raise SessionGone before a lock file is made for a session that is not there."""
+        if not self._document(session_id).exists():
+            raise SessionGone("There is no session with this id; it may have been removed by the server.")
 
     def _ids(self) -> Iterator[tuple[str, float]]:
         for document in self._folder.glob("*.json"):

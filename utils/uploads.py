@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 
 from utils.config import Settings
 from utils.decode_gate import DecodeGate
-from utils.editing import CaptionEdit, add_image, edit_captions, find_by_hash, restore_image
-from utils.errors import AppError, FileTooLarge, ServerFull, TooManyImages, UploadRefused
+from utils.editing import CaptionEdit, add_image, check_room, edit_captions, find_by_hash, restore_image
+from utils.errors import AppError, FileTooLarge, ServerFull, UploadRefused
 from utils.image_processor import ImageLimits, validate_image
 from utils.records import CaptionState, Image, InspectedImage, Notice, Session
 from utils.sessions import SessionStore, utc_now
@@ -108,18 +108,17 @@ class Uploads:
 
     def _known_again(self, session_id: str, known: Image) -> tuple[Image, bytes]:
         if known.removed_at is not None:
-            session = self._store.change(session_id, lambda session: restore_image(session, known.id, now=utc_now()))
+            session = self._store.change(
+                session_id,
+                lambda session: restore_image(session, known.id, now=utc_now(), max_images=self._settings.max_images),
+            )
             known = next(image for image in session.images if image.id == known.id)
         return known, self._store.read_thumbnail(session_id, known.id)
 
     def _with_image(self, session: Session, image: Image) -> Session:
         if find_by_hash(session, image.sha256):
             return session
-        if len(session.present) >= self._settings.max_images:
-            raise TooManyImages(
-                f"The session holds {self._settings.max_images} images already, which is the limit.",
-                maximum=self._settings.max_images,
-            )
+        check_room(session, self._settings.max_images)
         return add_image(session, image, now=utc_now())
 
     def _check_room(self, size_bytes: int) -> None:

@@ -73,7 +73,10 @@ def delete_image(session_id: str, image_id: str) -> Response:
 @bp.delete("/sessions/<session_id>/images/<image_id>/removal")
 def undo_removal(session_id: str, image_id: str) -> Response:
     """Take an image back out of the bin."""
-    session = services().sessions.change(session_id, lambda session: restore_image(session, image_id, now=utc_now()))
+    most = services().settings.max_images
+    session = services().sessions.change(
+        session_id, lambda session: restore_image(session, image_id, now=utc_now(), max_images=most)
+    )
     index = [image.id for image in session.present].index(image_id)
     return answer(
         answers.RestoredAnswer(

@@ -10,7 +10,7 @@ const TIMEOUT_MS = 30_000
 
 /**
  * @typedef {{apiKey?: string, accessCode?: string}} Credentials
- * @typedef {{engine?: string, model?: string, style?: string, hint?: string, overwrite?: boolean}} CaptionOptions
+ * @typedef {{engine?: string, model?: string, style?: string, template?: string, hint?: string, overwrite?: boolean}} CaptionOptions
  * @typedef {{imageId: string, caption: string, version?: number, state?: string}} CaptionEdit
  */
 
@@ -37,9 +37,9 @@ export class Api {
 
   /** Ask for a caption; the answer comes at once, the caption by `captions`. @param {CaptionOptions} [options] @param {Credentials} [credentials] */
   generate(sessionId, imageId, options = {}, credentials = {}) {
-    const { engine, model, style, hint, overwrite } = options
+    const { engine, model, style, template, hint, overwrite } = options
     const secrets = { api_key: credentials.apiKey || undefined, access_code: credentials.accessCode || undefined }
-    const wishes = filled({ engine, model, style, hint, overwrite })
+    const wishes = filled({ engine, model, style, template, hint, overwrite })
     const body = { session_id: sessionId, image_id: imageId, ...wishes, ...secrets }
     return this.#json('POST', '/generate_caption', body, { headers: { Prefer: 'respond-async' } })
   }

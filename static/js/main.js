@@ -34,7 +34,7 @@ remember(studio.store, { storage: window.localStorage, history: window.history, 
 
 function buildStudio(boot) {
   const store = new Store({
-    engine: { name: boot.default, model: '', style: boot.styles[0]?.name ?? '' },
+    engine: { name: boot.default, model: '', style: boot.styles[0]?.name ?? '', templates: {} },
     plan: emptyPlan(),
     shownPairs: null,
     download: { status: 'idle', fraction: 0 },

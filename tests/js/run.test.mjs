@@ -86,7 +86,7 @@ test('the engine, the wishes and the key go with each request', async () => {
   await settle()
 
   const [{ options, credentials, sessionId }] = it.server.asked
-  assert.deepEqual(options, { engine: 'gemini', model: 'm', style: 'space', hint: 'a lamp', overwrite: true })
+  assert.deepEqual(options, { engine: 'gemini', model: 'm', style: 'space', template: undefined, hint: 'a lamp', overwrite: true })
   assert.deepEqual([credentials, sessionId], [{ apiKey: 'K' }, 's1'])
 })
 

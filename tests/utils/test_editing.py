@@ -4,7 +4,9 @@ import pytest
 
 from tests.makers import NOW, generated, image, session
 from utils.editing import (
+    AskedFor,
     CaptionEdit,
+    check_room,
     edit_captions,
     find_image,
     record_caption,
@@ -14,9 +16,10 @@ from utils.editing import (
     rename_trigger_word,
     restore_image,
 )
-from utils.errors import CaptionKept, CaptionTooLong, ImageGone, StaleVersion
+from utils.errors import CaptionKept, CaptionTooLong, ImageGone, SessionFull, StaleVersion, TooManyImages
 from utils.records import CaptionState, Problem
 
+ASKED = AskedFor(trigger_word="hall", words="")
 LATER = datetime(2026, 11, 22, tzinfo=UTC)
 
 
@@ -51,9 +54,7 @@ def test_edit_marks_the_image_and_the_session() -> None:
 def test_state_is_granted_by_what_the_words_are(
     asked: CaptionState | None, caption: str, granted: CaptionState
 ) -> None:
-    drafted = record_caption(
-        session(image("a")), "a", generated("photo of hall the draft"), asked_at_version=0, overwrite=False, now=NOW
-    )
+    drafted = record_caption(session(image("a")), "a", generated("photo of hall the draft"), asked=ASKED, now=NOW)
 
     after = edit_captions(drafted, [edit("a", caption, state=asked)], now=LATER)
 
@@ -92,14 +93,14 @@ def test_removed_image_comes_back_to_its_place() -> None:
     three = session(image("a"), image("b"), image("c"))
 
     without = remove_image(three, "b", now=NOW)
-    back = restore_image(without, "b", now=NOW)
+    back = restore_image(without, "b", now=NOW, max_images=9)
 
     assert [one.id for one in without.present] == ["a", "c"]
     assert [one.id for one in back.present] == ["a", "b", "c"]
     with pytest.raises(ImageGone):
         find_image(without, image_id="b")
     with pytest.raises(ImageGone):
-        restore_image(three, "nobody", now=NOW)
+        restore_image(three, "nobody", now=NOW, max_images=9)
 
 
 @pytest.mark.parametrize(("index", "found"), [(0, "a"), (1, "c"), (2, None), (-1, None)])
@@ -145,9 +146,10 @@ def test_captions_follow_a_new_trigger_word() -> None:
 def test_machine_never_writes_over_a_person(
     state: CaptionState, overwrite: bool, edited_meanwhile: bool, written: bool
 ) -> None:
-    before = session(image("a", caption="theirs", state=state, version=3 if edited_meanwhile else 1))
+    before = session(image("a", caption="theirs", state=state))
+    asked = AskedFor(trigger_word="hall", words="others" if edited_meanwhile else "theirs", overwrite=overwrite)
 
-    after = record_caption(before, "a", generated("machine's"), asked_at_version=1, overwrite=overwrite, now=NOW)
+    after = record_caption(before, "a", generated("machine's"), asked=asked, now=NOW)
 
     found = find_image(after, image_id="a")
     assert found.caption == ("machine's" if written else "theirs")
@@ -179,3 +181,54 @@ def test_person_written_caption_asks_for_overwrite() -> None:
 
     refuse_person_written(image("a", state=CaptionState.EDITED), overwrite=True)
     refuse_person_written(image("a", state=CaptionState.DRAFTED), overwrite=False)
+
+
+def test_caption_follows_a_trigger_word_renamed_while_the_model_was_asked() -> None:
+    renamed = rename_trigger_word(session(image("a")), "lobby", now=NOW)
+
+    after = record_caption(renamed, "a", generated("photo of hall a door"), asked=ASKED, now=NOW)
+
+    found = find_image(after, image_id="a")
+    assert (found.caption, found.provenance.draft if found.provenance else "") == ("photo of lobby a door",) * 2
+
+
+def test_overwrite_still_counts_after_a_trigger_word_was_renamed() -> None:
+    before = session(image("a", caption="photo of hall mine", state=CaptionState.APPROVED))
+    asked = AskedFor.about(before, before.images[0], overwrite=True)
+
+    after = record_caption(
+        rename_trigger_word(before, "lobby", now=NOW), "a", generated("photo of hall new"), asked=asked, now=NOW
+    )
+
+    assert find_image(after, image_id="a").caption == "photo of lobby new"
+
+
+def test_draft_kept_aside_makes_nobodys_words_stale() -> None:
+    mine = edit_captions(session(image("a")), [edit("a")], now=NOW)
+    seen = find_image(mine, image_id="a").version
+
+    aside = record_caption(mine, "a", generated("machine's"), asked=ASKED, now=NOW)
+    noted = record_problem(aside, "a", Problem(code="engine_timeout", detail="x", retryable=True), now=NOW)
+
+    assert find_image(noted, image_id="a").version > seen, "it is news all the same"
+    edit_captions(noted, [edit("a", "photo of hall more words", version=seen)], now=NOW)
+
+
+def test_caption_that_comes_while_its_image_is_in_the_bin_is_kept() -> None:
+    binned = remove_image(session(image("a")), "a", now=NOW)
+
+    after = record_caption(binned, "a", generated("photo of hall a door"), asked=ASKED, now=NOW)
+
+    assert restore_image(after, "a", now=NOW, max_images=1).present[0].caption == "photo of hall a door"
+
+
+def test_bin_is_no_way_around_the_limit() -> None:
+    full = remove_image(session(image("a"), image("b")), "a", now=NOW)
+
+    with pytest.raises(TooManyImages):
+        restore_image(full, "a", now=NOW, max_images=1)
+    with pytest.raises(TooManyImages):
+        check_room(full, 1)
+    crowded = session(*(image(f"i{n}", removed_at=NOW) for n in range(3)))
+    with pytest.raises(SessionFull):
+        check_room(crowded, 1)

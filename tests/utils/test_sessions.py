@@ -139,3 +139,11 @@ def test_sweep_takes_old_sessions_whole_and_leaves_the_rest(store: SessionStore,
     assert (tmp_path / "stranger.json").exists()
     with pytest.raises(SessionGone):
         store.read(old)
+
+
+def test_asking_for_what_is_not_there_leaves_no_file(store: SessionStore, tmp_path: Path) -> None:
+    for ask in (store.delete, lambda key: store.change(key, lambda current: current)):
+        with pytest.raises(SessionGone):
+            ask("6f1c1d0e-3a52-4d4e-9d55-0d4f6a3f9b11")
+
+    assert not list(tmp_path.iterdir())

@@ -231,3 +231,29 @@ def test_malformed_body_is_a_clear_problem(
     answer = studio.client.post("/update_caption", data=data, content_type=content_type)
 
     assert (answer.status_code, answer.get_json()["code"]) == (status, code)
+
+
+def test_image_that_is_being_captioned_is_not_paid_for_twice(studio: Studio, engine: ScriptedEngine) -> None:
+    import threading
+
+    go_on = threading.Event()
+    answer = engine.caption
+    engine.caption = lambda *asked: go_on.wait(10) and answer(*asked)  # type: ignore[method-assign,assignment,func-returns-value]
+    session = studio.session()
+
+    answers = [ask(studio, session, headers=ASYNC).status_code for _ in range(3)]
+    go_on.set()
+    settled(studio, session["session_id"])
+
+    assert answers == [202, 202, 202]
+    assert len(engine.calls) == 1
+
+
+def test_requests_that_wait_leave_threads_for_the_page(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> None:
+    captioner = studio.client.application.extensions["services"].captioner
+    monkeypatch.setattr(captioner._now, "acquire", lambda blocking: False)
+
+    answer = ask(studio, studio.session())
+
+    assert (answer.status_code, answer.get_json()["code"]) == (429, "rate_limited")
+    assert answer.headers["Retry-After"]

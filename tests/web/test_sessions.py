@@ -142,6 +142,35 @@ def test_what_is_no_backup_is_refused_and_leaves_nothing(studio: Studio, documen
     assert not list(folder.glob("*.json"))
 
 
+@pytest.mark.parametrize(
+    "odd", [{"seconds": "inf"}, {"seconds": float("1e308")}, {"attempts": 10**12}, {"attempts": "x"}]
+)
+def test_odd_provenance_costs_no_caption(studio: Studio, odd: dict[str, Any]) -> None:
+    import base64
+
+    made = {"engine": "gemini", "model": "m", "draft": "d", "created_at": "2026-01-01T00:00:00+00:00", **odd}
+    good = base64.b64encode(jpeg()).decode()
+    images = [{"filename": "a.jpg", "data": good, "caption": "photo of hall x", "provenance": made}]
+
+    body = restore(studio, {"trigger_word": "hall", "images": images}).get_json()
+
+    assert body["images"][0]["caption"] == "photo of hall x"
+    assert studio.read(body["session_id"])["images"][0]["provenance"]["engine"] == "gemini"
+
+
+def test_caption_that_cannot_be_kept_costs_no_other_image(studio: Studio) -> None:
+    import base64
+
+    images = [
+        {"filename": f"{n}.jpg", "data": base64.b64encode(jpeg(seed=n)).decode(), "caption": "y" * n} for n in (1, 5000)
+    ]
+
+    body = restore(studio, {"trigger_word": "hall", "images": images}).get_json()
+
+    assert [image["caption"] for image in body["images"]] == ["y", ""]
+    assert [one["code"] for one in body["rejected"]] == ["caption_too_long"]
+
+
 def test_unreadable_image_in_a_backup_is_named_and_the_rest_restored(studio: Studio) -> None:
     import base64
 

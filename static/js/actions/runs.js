@@ -1,7 +1,7 @@
 /** What a person does with the machine: let it write, hold it, choose which one, with which key. */
 
 import { engineOf, canUse } from '../components/engine-facts.js'
-import { captionable } from '../models/run_rules.js'
+import { captionable, spread } from '../models/run_rules.js'
 import { texts } from '../texts.js'
 import { tell } from './news.js'
 
@@ -23,6 +23,13 @@ export function runActions({ store, api, boot, run, autosave, bulk }) {
     return ids.length ? start(ids, {}, event) : tell(store, texts.run.nothing)
   }
 
+  /** A look at three pictures from all over the set tells whether style and wording are right. */
+  const tryThree = (detail, event) => {
+    const ids = spread(captionable(store.get('images')), 3)
+    store.update({ currentId: ids[0] })
+    return start(ids, {}, event)
+  }
+
   const testKey = async () => {
     const { name } = engineOf(boot, store.get('engine'))
     store.update({ keyCheck: { status: 'testing' } })
@@ -36,6 +43,7 @@ export function runActions({ store, api, boot, run, autosave, bulk }) {
 
   return {
     'caption-all': captionAll,
+    'try-three': tryThree,
     'caption-selection': (detail, event) => start([...store.get('selection')], { overwrite: true }, event),
     recaption: ({ id, hint, style }, event) => start([id], { hint, style, overwrite: true }, event),
     'try-again': ({ id }, event) => start([id], {}, event),
@@ -50,12 +58,29 @@ export function runActions({ store, api, boot, run, autosave, bulk }) {
 }
 
 function listenToRun({ store, run, bulk }) {
+  let tally = newTally()
+  run.addEventListener('started', () => { tally = newTally() })
   run.addEventListener('outcome', ({ detail: { id, kind, before } }) => {
+    if (kind === 'done') tally.ids.push(id)
     const replaced = kind === 'done' && before?.caption
     if (replaced && store.image(id)) bulk.noteReplaced(texts.editor.recaptionStep(before.filename), before)
   })
   run.addEventListener('finished', ({ detail: { snapshot } }) => {
-    if (snapshot.total > 1) tell(store, texts.run.finished(snapshot))
+    if (snapshot.total > 1) tell(store, texts.run.finished(snapshot, summed(tally, store)))
   })
   run.addEventListener('stopped', ({ detail: { problem } }) => store.update({ alert: { text: problem.message, at: Date.now() } }))
+}
+
+function newTally() {
+  return { ids: [], from: Date.now() }
+}
+
+/** What the run really took: seconds by the clock, dollars by the tokens that were counted. */
+function summed({ ids, from }, store) {
+  const images = ids.map((id) => store.image(id)).filter(Boolean)
+  return {
+    seconds: (Date.now() - from) / 1000,
+    blocked: images.filter(({ state }) => state === 'blocked').length,
+    dollars: images.reduce((sum, { provenance }) => sum + (provenance?.cost_usd ?? 0), 0)
+  }
 }

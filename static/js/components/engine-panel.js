@@ -1,7 +1,7 @@
 /**
  * <engine-panel></engine-panel>
- * Which engine and model write, with which key, in which style; a test; what a run takes. Keys live in this page's
- * memory only. Events: `set-engine` {name?, model?, style?}, `set-credentials` {apiKey?, accessCode?}, `test-key`.
+ * Which engine and model write, with which key, in which style and words; a test; what a run takes. Keys live in this page's
+ * memory only. Events: `set-engine` {name?, model?, style?, templates?}, `set-credentials` {apiKey?, accessCode?}, `test-key`.
  * ARIA: modal dialog; the test's answer is a status.
  */
 import { html } from '../html.js'
@@ -26,7 +26,9 @@ export class EnginePanel extends Sheet {
         <p class="hint">${texts.engine.memoryOnly}</p>
         <p class="row"><button class="button small" type="button" data-test>${texts.engine.test}</button><span class="hint" role="status" data-answer></span></p></div>
       <div class="field"><label for="engine-style">${texts.recaption.style}</label><select class="input" id="engine-style" data-style>${styles.map(style)}</select></div>
-      <p class="template" tabindex="0" role="group" aria-label="${texts.engine.template}"></p></div>
+      <div class="field"><label for="engine-template">${texts.engine.template}</label>
+        <textarea class="template" id="engine-template" data-template rows="7" maxlength="2000" spellcheck="false"></textarea>
+        <p class="hint row"><span data-template-hint></span> <button class="link" type="button" data-original>${texts.engine.original}</button></p></div></div>
       <footer><p class="hint tabular" data-expected></p><button class="button push" type="button" data-close>${texts.done}</button></footer>`
   }
 
@@ -35,6 +37,8 @@ export class EnginePanel extends Sheet {
     this.on('change', '[name="engine"]', ({ value }) => this.tell('set-engine', { name: value, model: '' }))
     this.on('change', '[data-model]', ({ value }) => this.tell('set-engine', { model: value }))
     this.on('change', '[data-style]', ({ value }) => this.tell('set-engine', { style: value }))
+    this.on('input', '[data-template]', ({ value }) => this.#setTemplate(value))
+    this.on('click', '[data-original]', () => this.#setTemplate(''))
     this.on('input', '[data-secret]', ({ dataset, value }) => this.tell('set-credentials', { [dataset.secret]: value.trim() }))
     this.on('click', '[data-test]', () => this.tell('test-key'))
     this.on('keydown', '[data-secret]', (input, { key }) => { if (key === 'Enter') this.tell('test-key') })
@@ -49,11 +53,30 @@ export class EnginePanel extends Sheet {
     this.querySelector('[data-field="accessCode"]').hidden = engine.access !== 'access_code'
     this.#showModels(engine, chosen.model)
     this.querySelector('[data-style]').value = chosen.style
-    this.querySelector('.template').textContent = boot.styles.find(({ name }) => name === chosen.style)?.template ?? ''
+    this.#showTemplate(chosen)
     this.#showWarning(engine)
     this.#showAnswer()
     const count = this.get('images').length
     this.querySelector('[data-expected]').textContent = count ? texts.engine.expected(count, expected(boot, chosen, count)) : ''
+  }
+
+  /** An own wording counts while it says something and differs from the style's. */
+  #setTemplate(words) {
+    const { style, templates } = this.get('engine')
+    const own = words.trim() === this.#original(style).trim() ? '' : words
+    this.tell('set-engine', { templates: { ...templates, [style]: own.trim() ? own : '' } })
+  }
+
+  #showTemplate({ style, templates }) {
+    const own = templates[style]
+    const field = this.querySelector('[data-template]')
+    if (field !== document.activeElement) field.value = own || this.#original(style)
+    this.querySelector('[data-template-hint]').textContent = own ? texts.engine.ownWording : texts.engine.wordingHint
+    this.querySelector('[data-original]').hidden = !own
+  }
+
+  #original(style) {
+    return this.studio.boot.styles.find(({ name }) => name === style)?.template ?? ''
   }
 
   #secret(name) {

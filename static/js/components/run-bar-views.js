@@ -8,6 +8,7 @@ import { canUse, engineOf, expected } from './engine-facts.js'
 
 const GOING = ['running', 'waiting', 'paused', 'stopped']
 const SHOWN_GROUPS = 2
+const DRY_RUN = 3
 
 /**
  * @param {Record<string, any>} state of the store
@@ -75,7 +76,7 @@ function next({ images, engine: chosen, credentials, step, run }, boot) {
   if (!count) return { actions: step === 'images' ? link('#/captions', texts.run.review, weight) : link('#/export', texts.run.export, weight) }
   if (!canUse(engine, credentials)) return { expect: texts.engine.needsKey(engine), actions: button('open-engine', texts.engine.setUp, weight) }
   const words = count === images.length ? texts.run.captionAll(count) : texts.run.captionRest(count)
-  return { expect: texts.run.expect(count, chosen.model || engine.default_model, expected(boot, chosen, count)), actions: button('caption-all', words, weight) }
+  return { expect: texts.run.expect(count, chosen.model || engine.default_model, expected(boot, chosen, count)), actions: count > DRY_RUN ? [button('try-three', texts.run.tryThree, 'quiet'), button('caption-all', words, weight)] : button('caption-all', words, weight) }
 }
 
 function groups(run, images = []) {

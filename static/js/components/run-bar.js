@@ -1,6 +1,6 @@
 /**
  * <run-bar></run-bar>
- * Always there: what is happening, how far, how long, what went wrong, and the next thing to do. Events: `caption-all`,
+ * Always there: what is happening, how far, how long, what went wrong, and the next thing to do. Events: `caption-all`, `try-three`,
  * `pause-run`, `resume-run`, `cancel-run`, `retry-run` {code}, `cancel-upload`, `retry-upload`, `filter` {state}, `open-engine`.
  * ARIA: region with a progressbar; the live region speaks, not this one.
  */

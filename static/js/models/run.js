@@ -54,7 +54,10 @@ export class CaptionRun extends EventTarget {
    * @param {{hint?: string, overwrite?: boolean, engine?: string, model?: string, style?: string}} [options]
    */
   start(ids, options = {}) {
-    if (!this.#ledger.isGoing) this.#ledger.begin()
+    if (!this.#ledger.isGoing) {
+      this.#ledger.begin()
+      this.dispatchEvent(new CustomEvent('started'))
+    }
     this.#ledger.enqueue(ids, options)
     this.#pump()
   }
@@ -149,9 +152,10 @@ export class CaptionRun extends EventTarget {
   async #ask(item) {
     this.#lastStart = this.#clock.now()
     const flight = this.#ledger.takeOff(item, this.#store.image(item.id), this.#lastStart)
-    const { engine: { name: engine, model, style }, session, credentials } = this.#store.get()
+    const { engine: { name: engine, model, style, templates }, session, credentials } = this.#store.get()
+    const options = { engine, model, style, ...item.options }
     try {
-      await this.#api.generate(session.id, item.id, { engine, model, style, ...item.options }, credentials)
+      await this.#api.generate(session.id, item.id, { ...options, template: templates?.[options.style] }, credentials)
       flight.isAccepted = true
     } catch (problem) {
       if (this.#ledger.flights.get(item.id) === flight) this.#take(flight, { kind: 'problem', problem })

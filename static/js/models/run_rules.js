@@ -55,3 +55,14 @@ export function reactionTo(problem) {
   if (NO_ANSWER_CODES.includes(code)) return 'reconnect'
   return PASSED_OVER_CODES.includes(code) ? 'pass' : 'fail'
 }
+
+/**
+ * @template T
+ * @param {T[]} list
+ * @param {number} count
+ * @returns {T[]} so many of them, from the first to the last, evenly spread
+ */
+export function spread(list, count) {
+  if (list.length <= count) return [...list]
+  return Array.from({ length: count }, (_, i) => list[Math.round((i * (list.length - 1)) / (count - 1))])
+}

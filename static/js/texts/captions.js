@@ -121,8 +121,8 @@ export const captionsTexts = {
   },
 
   origin: {
-    draft: ({ model, engine, attempts, seconds, cut_off: cutOff }, price) => {
-      const cost = price ? ` · about $${price.toPrecision(2)}` : ''
+    draft: ({ model, engine, attempts, seconds, cut_off: cutOff, cost_usd: real }, price) => {
+      const cost = real ? ` · $${real.toPrecision(2)}` : price ? ` · about $${price.toPrecision(2)}` : ''
       const tries = attempts > 1 ? ` · ${attempts} attempts` : ''
       return `Draft: ${model || engine}${tries} · ${seconds < 10 ? seconds.toFixed(1) : Math.round(seconds)} s${cost}${cutOff ? ' · cut off' : ''}`
     },

@@ -34,6 +34,9 @@ export const machineTexts = {
     test: 'Test',
     testing: 'Testing …',
     template: 'What the engine is told in this style',
+    original: 'Use the original wording',
+    ownWording: 'Your own wording. It lasts until you reload the page.',
+    wordingHint: 'You may change it; {trigger_word} stands for your trigger word.',
     offline: 'The offline draft only describes what can be measured. It is a start for your own words, not a caption by itself.',
     onlyOffline: 'Only the offline draft is available here: it describes what can be measured, and you write the rest.',
     keyWanted: {
@@ -52,6 +55,7 @@ export const machineTexts = {
     review: 'Review captions',
     export: 'Go to export',
     captionAll: (images) => (images === 1 ? 'Caption it' : `Caption all ${images}`),
+    tryThree: 'Try three first',
     captionRest: (images) => `Caption ${images} more`,
     set: (images, size) => `${plural(images, 'image')} · ${size}`,
     approved: (some, all) => `${some} of ${all} approved`,
@@ -74,7 +78,11 @@ export const machineTexts = {
       const words = { finished: `Run finished. ${done} captions.${bad}`, paused: 'Paused.', cancelled: 'Cancelled.', stopped: `Stopped. ${problem?.message ?? ''}` }
       return words[status] ?? `${done} of ${total} captions.${bad}`
     },
-    finished: ({ done, failed }) => `${plural(done, 'caption')} written${failed ? `, ${failed} failed` : ''}.`,
+    finished: ({ done, failed }, { blocked, seconds, dollars: cost }) => {
+      const rest = [blocked && `${blocked} blocked`, failed && `${failed} failed`].filter(Boolean)
+      const took = seconds >= 3 ? ` in ${duration(seconds)}` : ''
+      return `${[`${plural(done - blocked, 'caption')} written${took}`, ...rest].join(', ')}.${cost ? ` It cost ${dollars(cost)}.` : ''}`
+    },
     nothing: 'Every image has a caption already.',
     trainer: 'Next: upload it at the trainer with the trigger word'
   }
