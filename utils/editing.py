@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from utils.errors import CaptionKept, ImageGone, SessionFull, StaleVersion, TooManyImages
-from utils.records import BY_A_PERSON, CaptionState, GeneratedCaption, Image, Problem, Session
+from utils.records import BY_A_PERSON, CaptionState, GeneratedCaption, Image, Notice, Problem, Provenance, Session
 from utils.validators import validate_caption
 
 #: the bin keeps bytes until the session goes; this many times the session's limit are kept in all
@@ -38,8 +38,23 @@ class AskedFor:
         return cls(trigger_word=session.trigger_word, words=_words(image), overwrite=overwrite)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptWords:
+    """What a browser kept of one image's caption while the server lost it."""
+
+    image_id: str
+    caption: str
+    state: CaptionState
+    edited_at: datetime | None = None
+    provenance: Provenance | None = None
+    problem: Problem | None = None
+    #: only those that speak of the draft count; the others come from the bytes
+    warnings: tuple[Notice, ...] = ()
+
+
 #: notices that speak of a draft and go with it
 _ABOUT_DRAFTS = frozenset({"cut_off", "content_blocked"})
+_WITHOUT_WORDS = frozenset({CaptionState.EMPTY, CaptionState.FAILED})
 
 
 def find_image(session: Session, *, image_id: str | None = None, index: int | None = None) -> Image:
@@ -79,6 +94,15 @@ def edit_captions(session: Session, edits: Iterable[CaptionEdit], *, now: dateti
         )
     written = {edit.image_id: _edited(current[edit.image_id], edit, now) for edit in edits}
     return _swap(session, written, now=now)
+
+
+def put_back(session: Session, kept: Iterable[KeptWords], *, now: datetime) -> Session:
+    """Give images nobody has touched yet the words a browser kept for them; all others stay. Raises CaptionInvalid."""
+    untouched = {image.id: image for image in session.present if _is_untouched(image)}
+    known = [words for words in kept if words.image_id in untouched]
+    if not known:
+        return session
+    return _swap(session, {words.image_id: _with_kept(untouched[words.image_id], words) for words in known}, now=now)
 
 
 def remove_image(session: Session, image_id: str, *, now: datetime) -> Session:
@@ -150,6 +174,25 @@ def refuse_person_written(image: Image, *, overwrite: bool) -> None:
         raise CaptionKept(
             "This caption was written by a person. Ask to overwrite it if a new draft should take its place."
         )
+
+
+def _is_untouched(image: Image) -> bool:
+    return image.state is CaptionState.EMPTY and not image.caption and image.provenance is None
+
+
+def _with_kept(image: Image, words: KeptWords) -> Image:
+    caption = validate_caption(words.caption)
+    fitting = _WITHOUT_WORDS if not caption.strip() else set(CaptionState) - _WITHOUT_WORDS
+    instead = CaptionState.EMPTY if not caption.strip() else CaptionState.EDITED
+    return replace(
+        image,
+        caption=caption,
+        state=words.state if words.state in fitting else instead,
+        edited_at=words.edited_at,
+        provenance=words.provenance,
+        problem=words.problem,
+        warnings=image.warnings + tuple(notice for notice in words.warnings if notice.code in _ABOUT_DRAFTS),
+    )
 
 
 def _check_count(present: int, most: int) -> None:

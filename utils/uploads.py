@@ -61,8 +61,8 @@ class Uploads:
             max_webp_pixels=settings.max_webp_pixels,
         )
 
-    def receive(self, session: Session, uploaded: Iterable[UploadedFile]) -> UploadResult:
-        """Take every file that can be taken; name every other with its reason."""
+    def receive(self, session: Session, uploaded: Iterable[UploadedFile], *, image_id: str = "") -> UploadResult:
+        """Take every file that can be taken; name every other with its reason. ``image_id`` is wished for the first."""
         taken: dict[str, tuple[Image, bytes]] = {}
         rejected: list[Rejection] = []
         texts: list[tuple[str, str]] = []
@@ -72,7 +72,9 @@ class Uploads:
                 if name.casefold().endswith(".txt"):
                     texts.append((name, _read_caption(file)))
                 else:
-                    image, thumbnail = self.add(session.id, name, file.read(self._limits.max_bytes + 1))
+                    image, thumbnail = self.add(
+                        session.id, name, file.read(self._limits.max_bytes + 1), wished_id="" if taken else image_id
+                    )
                     taken[image.id] = (image, thumbnail)
             except UploadRefused as error:
                 rejected.append(Rejection(filename=name, code=error.code, message=error.detail))
@@ -82,10 +84,10 @@ class Uploads:
         images = tuple((current[key], thumbnail) for key, (_, thumbnail) in taken.items() if key in current)
         return UploadResult(session=session, images=images, rejected=tuple(rejected), imported=imported)
 
-    def add(self, session_id: str, filename: str, data: bytes) -> tuple[Image, bytes]:
+    def add(self, session_id: str, filename: str, data: bytes, *, wished_id: str = "") -> tuple[Image, bytes]:
         """Check and store one image; returns it with its thumbnail. The same bytes again are the first image.
 
-        Raises an UploadRefused.
+        An image that is put back gets its old id (``wished_id``) where that is free. Raises an UploadRefused.
         """
         sha256 = hashlib.sha256(data).hexdigest()
         known = find_by_hash(self._store.read(session_id), sha256)
@@ -94,7 +96,8 @@ class Uploads:
         with self._gate.for_bytes(data):
             inspected = validate_image(data, self._limits)
         self._check_room(len(data))
-        image = _new_image(filename, data, sha256, inspected)
+        is_free = bool(wished_id) and not self._store.has_image(session_id, wished_id)
+        image = _new_image(wished_id if is_free else uuid.uuid4().hex, filename, data, sha256, inspected)
         self._store.write_image(session_id, image.id, data=data, thumbnail=inspected.thumbnail)
         try:
             session = self._store.change(session_id, lambda session: self._with_image(session, image))
@@ -176,9 +179,9 @@ def _stem(name: str) -> str:
     return unicodedata.normalize("NFC", name.rpartition(".")[0] or name).casefold()
 
 
-def _new_image(filename: str, data: bytes, sha256: str, inspected: InspectedImage) -> Image:
+def _new_image(image_id: str, filename: str, data: bytes, sha256: str, inspected: InspectedImage) -> Image:
     image = Image(
-        id=uuid.uuid4().hex,
+        id=image_id,
         filename=filename,
         extension=inspected.extension,
         media_type=inspected.media_type,

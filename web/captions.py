@@ -4,7 +4,7 @@ import hashlib
 
 from flask import Blueprint, Response, request
 
-from utils.editing import CaptionEdit, edit_captions, find_image
+from utils.editing import CaptionEdit, edit_captions, find_image, put_back
 from utils.records import Image, Session
 from utils.sessions import utc_now
 from utils.validators import validate_caption_format
@@ -52,6 +52,14 @@ def update_captions(session_id: str) -> Response:
     session = services().sessions.change(session_id, lambda session: edit_captions(session, edits, now=utc_now()))
     changed = tuple(find_image(session, image_id=edit.image_id) for edit in edits)
     return answer(_captions_answer(session, changed))
+
+
+@bp.post("/sessions/<session_id>/captions")
+def put_back_captions(session_id: str) -> Response:
+    """Put captions back that a browser kept; an image that has words, or had a draft, keeps its own."""
+    kept = [one.to_record() for one in read_body(requests.PutBack).captions]
+    session = services().sessions.change(session_id, lambda session: put_back(session, kept, now=utc_now()))
+    return answer(_captions_answer(session, session.present))
 
 
 @bp.get("/sessions/<session_id>/captions")

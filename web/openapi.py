@@ -111,6 +111,12 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
         answer=answers.CaptionsAnswer,
         problems=(*_BODY, 404, 409, 422, 500),
     ),
+    ("post", "/sessions/{session_id}/captions"): Operation(
+        summary="Put back captions that a browser kept; words that are there stay",
+        body=requests.PutBack,
+        answer=answers.CaptionsAnswer,
+        problems=(*_BODY, 404, 422, 500),
+    ),
     ("post", "/sessions/{session_id}/missing"): Operation(
         summary="Which of these images the session does not hold",
         body=requests.AskMissing,
@@ -193,6 +199,7 @@ _FORM = {
     "properties": {
         "trigger_word": {"type": "string"},
         "session_id": {"type": "string"},
+        "image_id": {"type": "string", "pattern": "^[0-9a-f]{32}$"},
         "images": {"type": "array", "items": {"type": "string", "format": "binary"}},
     },
     "required": ["images"],

@@ -2,17 +2,18 @@
 
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from utils.access import Credentials
 from utils.captioning import CaptionRequest
-from utils.editing import CaptionEdit
+from utils.editing import CaptionEdit, KeptWords
 from utils.instructions import MAX_TEMPLATE_CHARS
-from utils.records import CaptionState
+from utils.records import CaptionState, Notice, Problem, Provenance
 
 ShortText = Annotated[str, StringConstraints(max_length=100)]
 Secret = Annotated[str, StringConstraints(max_length=300)]
 SessionId = Annotated[str, StringConstraints(max_length=100)]
+Sentence = Annotated[str, StringConstraints(max_length=2000)]
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 
 
@@ -85,6 +86,67 @@ class OneCaption(Request):
 
 class UpdateCaptions(Request):
     captions: Annotated[list[OneCaption], Field(min_length=1, max_length=1000)]
+
+
+Amount = Annotated[float, Field(ge=0, lt=1e9, allow_inf_nan=False)]
+Count = Annotated[int, Field(ge=0, lt=1_000_000_000)]
+
+
+class KeptProvenance(Request):
+    """The provenance of an image as an answer showed it."""
+
+    engine: ShortText
+    model: Annotated[str, StringConstraints(max_length=200)]
+    draft: CaptionText
+    created_at: AwareDatetime
+    style: ShortText = "general"
+    hint: Annotated[str, StringConstraints(max_length=500)] = ""
+    attempts: Count = 1
+    seconds: Amount = 0
+    input_tokens: Count = 0
+    output_tokens: Count = 0
+    cut_off: bool = False
+    cost_usd: Amount | None = None
+
+
+class KeptProblem(Request):
+    code: ShortText
+    detail: Sentence
+    retryable: bool
+    retry_after: Amount | None = None
+    stops_run: bool = False
+
+
+class KeptNotice(Request):
+    code: ShortText
+    message: Sentence
+
+
+class KeptCaption(Request):
+    """One image's words as a browser kept them, fields named as in an answer."""
+
+    image_id: ShortText
+    caption: CaptionText
+    state: CaptionState
+    edited_at: AwareDatetime | None = None
+    provenance: KeptProvenance | None = None
+    problem: KeptProblem | None = None
+    warnings: Annotated[list[KeptNotice], Field(max_length=20)] = []
+
+    def to_record(self) -> KeptWords:
+        return KeptWords(
+            image_id=self.image_id,
+            caption=self.caption,
+            state=self.state,
+            edited_at=self.edited_at,
+            provenance=Provenance(**self.provenance.model_dump()) if self.provenance else None,
+            problem=Problem(**self.problem.model_dump()) if self.problem else None,
+            warnings=tuple(Notice(**notice.model_dump()) for notice in self.warnings),
+        )
+
+
+class PutBack(Request):
+    captions: Annotated[list[KeptCaption], Field(min_length=1, max_length=1000)]
 
 
 class UpdateSession(Request):

@@ -1,11 +1,12 @@
 """POST /upload: files in, images out, and a word for every file that was left out."""
 
+import re
 from collections.abc import Iterator
 
 from flask import Blueprint, Response, request
 from pybase64 import b64encode_as_string
 
-from utils.errors import NoFiles, NothingAccepted
+from utils.errors import InvalidRequest, NoFiles, NothingAccepted
 from utils.records import Session
 from utils.uploads import UploadedFile, UploadResult
 from utils.validators import validate_session_id, validate_trigger_word
@@ -16,6 +17,7 @@ bp = Blueprint("uploads", __name__)
 
 #: room for the form around the files
 _FORM_BYTES = 1024 * 1024
+_IMAGE_ID = re.compile(r"[0-9a-f]{32}")
 
 
 @bp.post("/upload")
@@ -27,8 +29,9 @@ def upload() -> Response:
     uploaded = list(_uploaded_files())
     if not uploaded:
         raise NoFiles("The upload holds no files. Choose JPG, PNG or WebP images.")
+    image_id = _wished_image_id()
     session, is_new = _session()
-    result = services().uploads.receive(session, uploaded)
+    result = services().uploads.receive(session, uploaded, image_id=image_id)
     if not result.images and not result.imported:
         if is_new:
             services().sessions.delete(session.id)
@@ -49,6 +52,14 @@ def _session() -> tuple[Session, bool]:
         return services().sessions.read(validate_session_id(session_id)), False
     trigger_word = validate_trigger_word(request.form.get("trigger_word", ""))
     return services().sessions.create(trigger_word), True
+
+
+def _wished_image_id() -> str:
+    """The id an image had before the server lost it; whoever puts it back may ask for it."""
+    image_id = request.form.get("image_id", "")
+    if image_id and not _IMAGE_ID.fullmatch(image_id):
+        raise InvalidRequest("image_id: give the id an earlier answer named, or none.")
+    return image_id
 
 
 def _upload_answer(result: UploadResult) -> answers.UploadAnswer:

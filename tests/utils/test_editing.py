@@ -6,9 +6,11 @@ from tests.makers import NOW, generated, image, session
 from utils.editing import (
     AskedFor,
     CaptionEdit,
+    KeptWords,
     check_room,
     edit_captions,
     find_image,
+    put_back,
     record_caption,
     record_problem,
     refuse_person_written,
@@ -17,7 +19,7 @@ from utils.editing import (
     restore_image,
 )
 from utils.errors import CaptionKept, CaptionTooLong, ImageGone, SessionFull, StaleVersion, TooManyImages
-from utils.records import CaptionState, Problem
+from utils.records import CaptionState, Image, Notice, Problem
 
 ASKED = AskedFor(trigger_word="hall", words="")
 LATER = datetime(2026, 11, 22, tzinfo=UTC)
@@ -232,3 +234,55 @@ def test_bin_is_no_way_around_the_limit() -> None:
     crowded = session(*(image(f"i{n}", removed_at=NOW) for n in range(3)))
     with pytest.raises(SessionFull):
         check_room(crowded, 1)
+
+
+KEPT = KeptWords(
+    image_id="a",
+    caption="photo of hall a door",
+    state=CaptionState.APPROVED,
+    edited_at=NOW,
+    provenance=generated("photo of hall the draft").provenance,
+    warnings=(Notice(code="cut_off", message="It ends early."), Notice(code="small_for_training", message="Small.")),
+)
+
+
+def test_kept_words_come_back_with_everything_about_them() -> None:
+    after = put_back(session(image("a"), image("b")), [KEPT], now=LATER)
+
+    back = find_image(after, image_id="a")
+    assert (back.caption, back.state, back.edited_at) == (KEPT.caption, KEPT.state, NOW)
+    assert back.provenance == KEPT.provenance
+    assert [notice.code for notice in back.warnings] == ["cut_off"]
+    assert find_image(after, image_id="b") == find_image(session(image("b")), image_id="b")
+
+
+@pytest.mark.parametrize(
+    "there",
+    [
+        image("a", caption="photo of hall newer", state=CaptionState.EDITED),
+        image("a", provenance=generated("photo of hall newer").provenance),
+        image("a", state=CaptionState.FAILED),
+        image("a", removed_at=NOW),
+        image("b"),
+    ],
+    ids=["words", "a draft taken out again", "a failure", "in the bin", "another image"],
+)
+def test_kept_words_never_replace_what_happened_since(there: Image) -> None:
+    before = session(there)
+
+    assert put_back(before, [KEPT], now=LATER) is before
+
+
+@pytest.mark.parametrize(
+    ("caption", "state", "back"),
+    [
+        ("", CaptionState.FAILED, CaptionState.FAILED),
+        ("", CaptionState.APPROVED, CaptionState.EMPTY),
+        ("photo of hall x", CaptionState.EMPTY, CaptionState.EDITED),
+        ("photo of hall x", CaptionState.BLOCKED, CaptionState.BLOCKED),
+    ],
+)
+def test_kept_state_must_fit_its_words(caption: str, state: CaptionState, back: CaptionState) -> None:
+    kept = KeptWords(image_id="a", caption=caption, state=state)
+
+    assert find_image(put_back(session(image("a")), [kept], now=LATER), image_id="a").state is back

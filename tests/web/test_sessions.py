@@ -1,11 +1,15 @@
 import hashlib
 import json
+import shutil
 from typing import Any
 
 import pytest
 
 from tests.pictures import jpeg
 from tests.web.studio import Studio
+from utils.config import Settings
+
+KEPT_FIELDS = ("caption", "state", "edited_at", "provenance", "problem", "warnings")
 
 
 def test_session_is_read_with_addresses_of_thumbnails(studio: Studio) -> None:
@@ -181,3 +185,41 @@ def test_unreadable_image_in_a_backup_is_named_and_the_rest_restored(studio: Stu
 
     assert [image["filename"] for image in body["images"]] == ["a.jpg"]
     assert [one["filename"] for one in body["rejected"]] == ["b.jpg"]
+
+
+def test_batch_put_back_after_a_wipe_is_the_batch_that_was(studio: Studio, settings: Settings) -> None:
+    old = studio.session(2)
+    studio.edit(old["session_id"], 0, "photo of hall a door", state="approved")
+    studio.client.post("/generate_caption", json={"session_id": old["session_id"], "index": 1})
+    kept = studio.read(old["session_id"])["images"]
+    shutil.rmtree(settings.sessions_dir)
+
+    new = ""
+    for number, image in enumerate(kept, start=1):
+        fields = {"session_id": new} if new else {}
+        photo = (image["filename"], jpeg(seed=number))
+        new = studio.upload(photo, image_id=image["id"], **fields).get_json()["session_id"]
+    words = [{"image_id": image["id"], **{name: image[name] for name in KEPT_FIELDS}} for image in kept]
+    answer = studio.client.post(f"/sessions/{new}/captions", json={"captions": words})
+
+    assert answer.status_code == 200, answer.text
+    fields = ("id", "sha256", *KEPT_FIELDS)
+    assert [{name: image[name] for name in fields} for image in studio.read(new)["images"]] == [
+        {name: image[name] for name in fields} for image in kept
+    ]
+
+
+def test_wished_id_that_is_taken_yields_another(studio: Studio) -> None:
+    answer = studio.session(1)
+    taken, session_id = answer["images"][0]["id"], answer["session_id"]
+
+    other = studio.upload(("other.jpg", jpeg(seed=9)), session_id=session_id, image_id=taken).get_json()["images"][0]
+
+    assert other["id"] != taken
+    assert len(studio.read(session_id)["images"]) == 2
+
+
+def test_wished_id_is_one_of_ours_or_refused(studio: Studio) -> None:
+    answer = studio.upload(("a.jpg", jpeg()), image_id="../../etc")
+
+    assert (answer.status_code, answer.get_json()["code"]) == (400, "invalid_request")
