@@ -10,6 +10,7 @@ import threading
 import weakref
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 if sys.platform != "win32":
     import fcntl
@@ -94,10 +95,17 @@ class Locks:
         if sys.platform == "win32":  # one process there, so the thread lock is enough
             yield
             return
-        self._folder.mkdir(parents=True, exist_ok=True)
-        with open(self._folder / f".lock-{safe_part(name)}", "ab") as lock_file:
+        with self._opened(self._folder / f".lock-{safe_part(name)}") as lock_file:
             fcntl.flock(lock_file, fcntl.LOCK_EX)
             yield  # closing the file lets go of the lock
+
+    @staticmethod
+    def _opened(path: Path) -> BinaryIO:
+        try:
+            return open(path, "ab")
+        except FileNotFoundError:  # the first lock of a life, or the host has wiped its disk
+            path.parent.mkdir(parents=True, exist_ok=True)
+            return open(path, "ab")
 
     def forget(self, name: str) -> None:
         """Remove the lock file of something that is gone for good."""

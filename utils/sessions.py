@@ -6,7 +6,7 @@ bytes and thumbnail as base64, written once. An edit rewrites the document alone
 
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -68,7 +68,7 @@ class SessionStore:
     def write_image(self, session_id: str, image_id: str, *, data: bytes, thumbnail: bytes) -> None:
         """Write one image's file, before its session speaks of it."""
         pieces = (_HEAD, b64encode(thumbnail), _MIDDLE, b64encode(data), _TAIL)
-        files.write_atomically(self._image_file(session_id, image_id), pieces)
+        self._put(self._image_file(session_id, image_id), pieces)
 
     def read_image(self, session_id: str, image_id: str) -> bytes:
         """Read an image's original bytes. Raises ImageGone, SessionDamaged."""
@@ -118,7 +118,14 @@ class SessionStore:
                 continue
 
     def _write(self, session: Session) -> None:
-        files.write_atomically(self._document(session.id), [_DOCUMENT.dump_json(session)])
+        self._put(self._document(session.id), [_DOCUMENT.dump_json(session)])
+
+    @staticmethod
+    def _put(path: Path, pieces: Iterable[bytes]) -> None:
+        try:
+            files.write_atomically(path, pieces)
+        except FileNotFoundError:  # the folder went while we wrote: the host has wiped its disk
+            raise SessionGone("The server has just lost this session.") from None
 
     def _document(self, session_id: str) -> Path:
         return self._folder / f"{validate_session_id(session_id)}.json"

@@ -147,3 +147,23 @@ def test_asking_for_what_is_not_there_leaves_no_file(store: SessionStore, tmp_pa
             ask("6f1c1d0e-3a52-4d4e-9d55-0d4f6a3f9b11")
 
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("deed", ["image", "document"])
+def test_disk_wiped_while_we_write_is_a_session_gone(
+    store: SessionStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, deed: str
+) -> None:
+    session_id = with_images(store)
+
+    def wipe(descriptor: int) -> None:
+        for path in (*tmp_path.glob("*.json"), *tmp_path.rglob(".tmp-*")):
+            path.unlink()
+
+    monkeypatch.setattr("utils.files.os.fsync", wipe)
+    with pytest.raises(SessionGone):
+        if deed == "image":
+            store.write_image(session_id, "i0", data=b"x", thumbnail=b"y")
+        else:
+            store.change(
+                session_id, lambda current: edit_captions(current, [CaptionEdit(image_id="i0", caption="a")], now=NOW)
+            )
