@@ -18,21 +18,24 @@ export class Api {
   #fetch
   #makeRequest
   #timeoutMs
+  #onGone
 
-  /** @param {{fetch?: typeof fetch, makeRequest?: () => XMLHttpRequest, timeoutMs?: number}} [options] */
-  constructor({ fetch, makeRequest, timeoutMs = TIMEOUT_MS } = {}) {
+  /** @param {{fetch?: typeof fetch, makeRequest?: () => XMLHttpRequest, timeoutMs?: number, onGone?: () => void}} [options] `onGone`: a session was not there */
+  constructor({ fetch, makeRequest, timeoutMs = TIMEOUT_MS, onGone = () => {} } = {}) {
+    this.#onGone = onGone
     this.#fetch = fetch ?? ((...what) => globalThis.fetch(...what))
     this.#makeRequest = makeRequest ?? (() => new XMLHttpRequest())
     this.#timeoutMs = timeoutMs
   }
 
-  /** Send files; without a session id the server makes a session. `onProgress` hears 0 to 1. */
-  upload({ files, triggerWord, sessionId, onProgress, signal }) {
+  /** Send files; without a session id the server makes a session. `imageId` is the id an image had before it was lost. `onProgress` hears 0 to 1. */
+  upload({ files, triggerWord, sessionId, imageId, onProgress, signal }) {
     const form = new FormData()
     form.append('trigger_word', triggerWord ?? '')
     if (sessionId) form.append('session_id', sessionId)
+    if (imageId) form.append('image_id', imageId)
     for (const file of files) form.append('files', file, file.name)
-    return sendForm({ makeRequest: this.#makeRequest, url: '/upload', form, onProgress, signal })
+    return sendForm({ makeRequest: this.#makeRequest, url: '/upload', form, onProgress, signal }).catch((problem) => this.#fail(problem))
   }
 
   /** Ask for a caption; the answer comes at once, the caption by `captions`. @param {CaptionOptions} [options] @param {Credentials} [credentials] */
@@ -87,6 +90,17 @@ export class Api {
     return this.#json('POST', `${at(sessionId)}/missing`, { sha256: hashes })
   }
 
+  /** Put kept captions back with all about them; words that are there stay. @param {object[]} images as answers showed them */
+  putBack(sessionId, images) {
+    return this.#json('POST', `${at(sessionId)}/captions`, { captions: images.map(keptOnWire) })
+  }
+
+  /** @returns {Promise<Blob>} an image's original bytes */
+  async original(sessionId, imageId) {
+    const answer = await this.#ask('GET', at(sessionId, imageId), undefined, { signal: new AbortController().signal })
+    return answer.blob().catch((error) => { throw problemFromThrown(error) })
+  }
+
   /** Show what an export would hold. */
   plan(sessionId, { only = 'all' } = {}) {
     return this.#json('GET', `${at(sessionId)}/export?only=${encodeURIComponent(only)}`)
@@ -137,8 +151,13 @@ export class Api {
       const retryAfter = answer.headers.get('Retry-After')
       throw problemFromAnswer({ status: answer.status, text: await answer.text(), retryAfter })
     } catch (error) {
-      throw problemFromThrown(error)
+      return this.#fail(problemFromThrown(error))
     }
+  }
+
+  #fail(problem) {
+    if (problem.code === 'session_gone') this.#onGone()
+    throw problem
   }
 }
 
@@ -149,6 +168,25 @@ function at(sessionId, imageId) {
 
 function onWire({ imageId, caption, version, state }) {
   return { image_id: imageId, caption, ...filled({ version, state }) }
+}
+
+function keptOnWire({ id, caption, state, edited_at, provenance, problem, warnings }) {
+  return { caption, ...filled({
+    image_id: id,
+    state,
+    edited_at,
+    provenance: provenance && pick(provenance, PROVENANCE),
+    problem: problem && pick(problem, ['code', 'detail', 'retryable', 'retry_after', 'stops_run']),
+    warnings: warnings.map((notice) => pick(notice, ['code', 'message']))
+  }) }
+}
+
+const PROVENANCE = [
+  'engine', 'model', 'draft', 'created_at', 'style', 'hint', 'attempts', 'seconds', 'input_tokens', 'output_tokens', 'cut_off', 'cost_usd'
+]
+
+function pick(from, names) {
+  return Object.fromEntries(names.filter((name) => from[name] !== undefined).map((name) => [name, from[name]]))
 }
 
 /** The server refuses unknown fields and empty choices; what was not chosen is not sent. */

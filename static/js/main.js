@@ -4,6 +4,7 @@ import { captionActions } from './actions/captions.js'
 import { emptyPlan } from './actions/empty-page.js'
 import { exportActions } from './actions/exports.js'
 import { imageActions } from './actions/images.js'
+import { keepingActions, listenToKeeping } from './actions/keeping.js'
 import { listenToKeys } from './actions/keys.js'
 import { complain } from './actions/news.js'
 import { pageActions, showSteps } from './actions/page.js'
@@ -13,26 +14,31 @@ import { returnToSession } from './actions/returning.js'
 import { Api } from './api.js'
 import { registerAll } from './components/all.js'
 import { remember } from './helpers/memory.js'
+import { openShelf } from './helpers/shelf.js'
+import { Tabs } from './helpers/tabs.js'
 import { Autosave } from './models/autosave.js'
 import { BulkEdit } from './models/bulk.js'
+import { Keeper } from './models/keeper.js'
 import { paceOf } from './models/pacing.js'
+import { Restorer } from './models/restorer.js'
 import { CaptionRun } from './models/run.js'
 import { Uploader } from './models/uploader.js'
 import { Store } from './state.js'
 
 const boot = JSON.parse(document.getElementById('boot').textContent)
 
-const studio = buildStudio(boot)
+const studio = buildStudio(boot, await openShelf(() => window.indexedDB))
 document.body.studio = studio
 registerAll()
 listenToActions(studio)
 listenToKeys(studio.store, document)
 listenToBrowser(studio, window)
+listenToKeeping(studio)
 showSteps(studio.store, document)
 await returnToSession(studio, window)
 remember(studio.store, { storage: window.localStorage, history: window.history, location: window.location })
 
-function buildStudio(boot) {
+function buildStudio(boot, shelf) {
   const store = new Store({
     engine: { name: boot.default, model: '', style: boot.styles[0]?.name ?? '', templates: {} },
     plan: emptyPlan(),
@@ -44,28 +50,39 @@ function buildStudio(boot) {
     toasts: [],
     alert: null
   })
-  const api = new Api()
-  const autosave = new Autosave({ api, store })
+  const tabs = new Tabs({ sessionId: () => store.get('session').id })
+  const keeper = new Keeper({ shelf, store, tab: tabs.name })
+  const api = new Api({ onGone: () => { if (store.get('images').length) restorer.check() } })
+  const restorer = new Restorer({ api, store, keeper, alone })
+  const autosave = new Autosave({ api, store, keep: (imageId, draft) => keeper.keepDraft(imageId, draft) })
   const bulk = new BulkEdit({ api, store, autosave })
-  const uploader = new Uploader({ api, store, limits: boot.limits })
+  const uploader = new Uploader({ api, store, limits: boot.limits, keep: keeper })
   const run = new CaptionRun({ api, store, paceFor: (name) => paceOf(boot, name), isBeingEdited: (id) => autosave.has(id) })
   const ask = (question) => document.querySelector('ask-once').ask(question)
-  return { boot, store, api, autosave, bulk, uploader, run, ask }
+  return { boot, store, api, autosave, bulk, uploader, run, keeper, restorer, tabs, ask }
+}
+
+/** Only one tab puts a batch back; over plain http there are no locks, and doing it twice does no harm. */
+function alone(work) {
+  return navigator.locks ? navigator.locks.request('lora-caption-studio', work) : work()
 }
 
 function listenToActions(studio) {
-  const groups = [imageActions(studio), captionActions(studio), runActions(studio), exportActions(studio), pageActions(studio, document)]
+  const groups = [
+    imageActions(studio), captionActions(studio), runActions(studio), exportActions(studio), keepingActions(studio), pageActions(studio, document)
+  ]
   for (const [name, act] of Object.entries(Object.assign({}, ...groups))) {
     document.addEventListener(name, (event) => {
-      if (event instanceof CustomEvent) attempt(() => act(event.detail ?? {}, event), studio.store)
+      if (event instanceof CustomEvent) attempt(() => act(event.detail ?? {}, event), studio)
     })
   }
 }
 
-async function attempt(act, store) {
+async function attempt(act, { store, restorer }) {
   try {
     await act()
   } catch (problem) {
+    if (problem.code === 'session_gone' && (await restorer.check())) return attempt(act, { store, restorer }) // the batch is back
     complain(store, problem)
     if (!problem.code) throw problem // a fault of ours: the console should know
   }

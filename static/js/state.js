@@ -20,6 +20,8 @@ export function initialState() {
     run: null,
     uploads: null,
     rejected: [],
+    copy: { status: 'page' },
+    restoring: null,
     engine: { name: '', model: '', style: '' },
     credentials: { apiKey: '', accessCode: '' }
   }
@@ -78,7 +80,8 @@ export class Store extends EventTarget {
   takeSession(answer) {
     const same = answer.session_id === this.#state.session.id
     this.takeFacts(answer)
-    this.#setImages(mergeImages(same ? this.#byIndex : [], answer.images, { whole: true }))
+    const known = same ? this.#byIndex : this.#byIndex.map(asElsewhere)
+    this.#setImages(mergeImages(known, answer.images, { whole: true }))
   }
 
   /** Take session id, trigger word and version from any answer that holds them. */
@@ -115,4 +118,9 @@ export class Store extends EventTarget {
     this.#changed.clear()
     this.dispatchEvent(new CustomEvent('change', { detail: { keys } }))
   }
+}
+
+/** An image of a session that moved: versions begin anew, and only a picture that needs no address is still good. */
+function asElsewhere(image) {
+  return { ...image, version: -1, thumbnail: image.thumbnail.startsWith('data:') ? image.thumbnail : '' }
 }

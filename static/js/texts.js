@@ -2,7 +2,8 @@
 
 import { captionsTexts } from './texts/captions.js'
 import { imagesTexts } from './texts/images.js'
+import { keepingTexts } from './texts/keeping.js'
 import { machineTexts } from './texts/machine.js'
 import { pageTexts } from './texts/page.js'
 
-export const texts = { ...pageTexts, ...imagesTexts, ...captionsTexts, ...machineTexts }
+export const texts = { ...pageTexts, ...imagesTexts, ...captionsTexts, ...machineTexts, ...keepingTexts }

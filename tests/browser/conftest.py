@@ -58,6 +58,13 @@ def lonely_server(tmp_path: Path) -> Iterator[StudioServer]:
 
 
 @pytest.fixture
+def slow_server(tmp_path: Path) -> Iterator[StudioServer]:
+    """A server that takes a second and more to write a caption."""
+    with StudioServer(tmp_path, application="tests.browser.slow_app:app") as server:
+        yield server
+
+
+@pytest.fixture
 def gemini() -> Iterator[FakeGemini]:
     with FakeGemini(describe=describe) as fake:
         yield fake
@@ -66,7 +73,12 @@ def gemini() -> Iterator[FakeGemini]:
 @pytest.fixture
 def gemini_server(tmp_path: Path, gemini: FakeGemini) -> Iterator[StudioServer]:
     """A server with an operator's key for a Gemini that is ours."""
-    settings = {"GEMINI_BASE_URL": gemini.url, "GEMINI_API_KEY": SERVER_KEY, "CAPTION_MIN_INTERVAL_SECONDS": "0"}
+    settings = {
+        "GEMINI_BASE_URL": gemini.url,
+        "GEMINI_API_KEY": SERVER_KEY,
+        "CAPTION_MIN_INTERVAL_SECONDS": "0",
+        "CAPTION_REQUESTS_PER_MINUTE": "2000",
+    }
     with StudioServer(tmp_path, **settings) as server:
         yield server
 

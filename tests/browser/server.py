@@ -1,6 +1,7 @@
 """The app under its real server, which a test may stop and start again with the same sessions."""
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -20,7 +21,8 @@ KEPT_VARIABLES = ("PATH", "HOME", "LANG", "TMPDIR", "SYSTEMROOT", "VIRTUAL_ENV")
 class StudioServer:
     """Run gunicorn on a free loopback port while used as a context manager."""
 
-    def __init__(self, folder: Path, **settings: str) -> None:
+    def __init__(self, folder: Path, *, application: str = "app:app", **settings: str) -> None:
+        self._application = application
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self._folder = folder
@@ -36,7 +38,7 @@ class StudioServer:
 
     def start(self) -> None:
         # in a folder of its own, where no .env can lie
-        command = [sys.executable, "-m", "gunicorn", "app:app", "--log-level", "warning"]
+        command = [sys.executable, "-m", "gunicorn", self._application, "--log-level", "warning"]
         command += ["--pythonpath", str(ROOT), "--config", str(ROOT / "gunicorn.conf.py")]
         self._process = subprocess.Popen(command, cwd=self._folder, env=self._environment())
         self._wait_until_ready()
@@ -50,6 +52,14 @@ class StudioServer:
         finally:
             self._process.kill()
             self._process = None
+
+    @property
+    def sessions(self) -> Path:
+        return self._folder / "sessions"
+
+    def wipe(self) -> None:
+        """Take all sessions away under the running server, as a host does that restarts it on an empty disk."""
+        shutil.rmtree(self.sessions, ignore_errors=True)
 
     def _environment(self) -> dict[str, str]:
         kept = {name: os.environ[name] for name in KEPT_VARIABLES if name in os.environ}

@@ -82,15 +82,60 @@ def test_words_wait_for_a_server_that_is_away(
     lonely_server.stop()
 
     visitor.field.fill("a red boat")
-    expect(visitor.save_mark).to_have_text("Not saved – try again")
+    expect(visitor.save_mark).to_have_text("Saved in this browser")
     visitor.field.press("Enter")
     visitor.field.fill("a green boat")
-    expect(visitor.save_mark).to_have_text("Not saved – try again")
+    expect(visitor.save_mark).to_have_text("Saved in this browser")
     expect(visitor.field).to_have_value("a green boat")
     lonely_server.start()
 
-    expect(visitor.save_mark).to_have_text(re.compile("^Saved"), timeout=AWAY_MS)
+    expect(visitor.save_mark).to_have_text(re.compile(r"^Saved \d\d:\d\d$"), timeout=AWAY_MS)
     assert captions(visitor) == {"photo_1.jpg": PREFIX + "a red boat", "photo_2.jpg": PREFIX + "a green boat"}
+
+
+def test_reload_while_the_server_still_writes_shows_the_last_words_and_no_conflict(
+    visit: Callable[[StudioServer], Visitor], slow_server: StudioServer
+) -> None:
+    visitor = visit(slow_server)
+    visitor.bring(small_photos(2))
+    visitor.caption_all(2)
+    visitor.pick("photo_1.jpg")
+    visitor.field.fill("a red boat")
+
+    visitor.page.reload()
+
+    expect(visitor.field).to_have_value("a red boat")
+    visitor.add_words(" on a green sea")
+    expect(visitor.save_mark).to_have_text(re.compile(r"^Saved \d\d:\d\d$"), timeout=AWAY_MS)
+    expect(visitor.button("Two versions – choose")).to_have_count(0)
+    assert captions(visitor)["photo_1.jpg"] == PREFIX + "a red boat on a green sea"
+
+
+def test_words_that_never_left_are_sent_by_the_next_page(visitor: Visitor, complaints: Complaints) -> None:
+    visitor.bring(small_photos(2))
+    visitor.pick_step_and_image("photo_1.jpg")
+    complaints.expect("ERR_FAILED")
+    visitor.page.route("**/update_caption", lambda route: route.abort())
+    visitor.field.fill("a red boat")
+    expect(visitor.save_mark).to_have_text("Saved in this browser")
+
+    visitor.page.unroute("**/update_caption")
+    visitor.page.reload()
+
+    expect(visitor.field).to_have_value("a red boat")
+    wait_for_caption(visitor, "photo_1.jpg", PREFIX + "a red boat")
+
+
+def test_files_without_a_trigger_word_wait_through_a_reload(visitor: Visitor) -> None:
+    visitor.choose(small_photos(3))
+    expect(visitor.page.get_by_text("3 files ready").first).to_be_visible()
+    visitor.page.wait_for_timeout(STEP_MS)  # the copies are being written
+
+    visitor.page.reload()
+    visitor.give_trigger()
+    visitor.button("Start the upload").click()
+
+    visitor.wait_for_images(3)
 
 
 def captions(visitor: Visitor) -> dict[str, str]:

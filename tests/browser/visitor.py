@@ -12,6 +12,7 @@ from tests.conftest import TRIGGER_WORD
 from tests.pictures import jpeg
 
 SLOW_MS = 30_000
+STEP_MS = 100
 MEMORY_KEY = "lora-caption-studio"
 
 
@@ -110,6 +111,10 @@ class Visitor:
         self.step(name).click()
         expect(self.page.get_by_role("region", name=name, exact=True)).to_be_visible()
 
+    def pick_step_and_image(self, filename: str) -> None:
+        self.open_step("Captions")
+        self.pick(filename)
+
     def pick(self, filename: str) -> None:
         self.frame(filename).click()
         expect(self.current_name).to_have_text(filename)
@@ -144,6 +149,15 @@ class Visitor:
         answer = self.page.request.get(f"{self.address}/sessions/{self.session_id}")
         assert answer.ok, answer.status_text
         return {image["filename"]: image for image in answer.json()["images"]}
+
+    def wait_until_stored(self, captions: int) -> None:
+        """Wait until the server holds so many captions; what the page shows may still be on its way there."""
+        for _ in range(SLOW_MS // STEP_MS):
+            answer = self.page.request.get(f"{self.address}/sessions/{self.session_id}")
+            if answer.ok and sum(1 for image in answer.json()["images"] if image["caption"]) == captions:
+                return
+            self.page.wait_for_timeout(STEP_MS)
+        raise AssertionError(f"the server never held {captions} captions")
 
     @staticmethod
     def _is_words(file: Path | GivenFile) -> bool:

@@ -253,16 +253,19 @@ test('a page that is left sends everything at once, to outlive it', async () => 
   assert.ok(it.api.calls.every(({ args: [, , options] }) => options.keepalive === true))
 })
 
-test('a lost session keeps the words and tells it', async () => {
+test('words for a lost session wait until the batch is put back, and build on what is there then', async () => {
   const it = anAutosave()
-  const events = heard(it.autosave, 'refused')
   it.autosave.edit('a', 'x', { state: 'approved', now: true })
   await settle()
 
   await it.api.calls[0].refuse(problem('session_gone', { status: 404 }))
 
-  assert.equal(events[0].problem.code, 'session_gone')
-  assert.deepEqual(it.autosave.drafts, [{ imageId: 'a', caption: 'x', state: 'approved' }])
+  assert.deepEqual([it.status(), it.autosave.textOf('a')], ['failed', 'x'])
+  it.store.takeSession({ session_id: 's2', trigger_word: 'w', version: 9, images: [anImage('a', { version: 9 })] })
+  it.autosave.rebase()
+  await settle()
+  assert.equal(it.api.calls[1].args[0], 's2')
+  assert.deepEqual(it.edit(1), { imageId: 'a', caption: 'x', version: 9, state: 'approved' })
 })
 
 test('words of a removed image can be let go', async () => {

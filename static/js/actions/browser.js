@@ -5,7 +5,8 @@ import { texts } from '../texts.js'
 import { complain } from './news.js'
 
 /** @param {object} studio @param {Window} window */
-export function listenToBrowser({ store, autosave, uploader, run, bulk }, window) {
+export function listenToBrowser(studio, window) {
+  const { store, autosave, uploader, run, bulk } = studio
   const { document } = window
   listenToDrops(document)
   document.addEventListener('paste', (event) => {
@@ -21,9 +22,7 @@ export function listenToBrowser({ store, autosave, uploader, run, bulk }, window
   autosave.addEventListener('stale', ({ detail: { imageId, mine, theirs } }) => {
     store.update({ conflicts: { ...store.get('conflicts'), [imageId]: { mine, theirs } } })
   })
-  autosave.addEventListener('refused', ({ detail: { imageId, problem } }) => {
-    complain(store, imageId === null ? { message: texts.session.gone } : problem)
-  })
+  autosave.addEventListener('refused', ({ detail: { problem } }) => complain(store, problem))
   bulk.undo.addEventListener('change', () => {
     const { undoLabel, redoLabel } = bulk.undo
     store.update({ undo: { undoLabel, redoLabel, at: Date.now() } })
@@ -60,8 +59,10 @@ function listenToDrops(document) {
   })
 }
 
+/** What lies in the browser is taken up by the next page; only without such a copy is leaving a loss. */
 function hasUnsaved(store) {
-  return store.get('save').pending > 0 || store.get('uploads')?.status === 'sending'
+  const isWaiting = store.get('save').pending > 0 || store.get('uploads')?.status === 'sending'
+  return isWaiting && store.get('copy').status !== 'kept'
 }
 
 function refreshPlan(store, document, keys) {

@@ -8,7 +8,7 @@ import { complain, tell } from './news.js'
 const KEPT_MS = 60_000
 
 /** @returns {Record<string, (detail: any) => unknown>} a call for each event of the page */
-export function exportActions({ store, api, autosave, uploader, run, bulk, ask }) {
+export function exportActions({ store, api, autosave, uploader, run, bulk, keeper, tabs, ask }) {
   let asked = 0
   let loading = null
 
@@ -60,12 +60,14 @@ export function exportActions({ store, api, autosave, uploader, run, bulk, ask }
     store.takeSession(session)
     store.update({ step: 'images', selection: new Set(), rejected: session.rejected ?? [] })
     tell(store, texts.backup.opened(session.images.length))
+    keeper.fill(api)
   }
 
   const startOver = async () => {
     if (!(await ask(texts.startOver))) return
     letGo()
     await api.forgetSession(store.get('session').id).catch(unlessGone)
+    tabs.tell('forgotten')
     emptyPage(store)
   }
 

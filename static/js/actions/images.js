@@ -7,7 +7,7 @@ import { emptyPage } from './empty-page.js'
 import { complain, tell } from './news.js'
 
 /** @returns {Record<string, (detail: any) => unknown>} a call for each event of the page */
-export function imageActions({ store, api, boot, uploader, autosave }) {
+export function imageActions({ store, api, boot, uploader, autosave, restorer }) {
   const take = async (reading) => {
     const { files, rejected } = await reading
     if (rejected.length) store.update({ rejected: [...store.get('rejected'), ...rejected] })
@@ -45,6 +45,7 @@ export function imageActions({ store, api, boot, uploader, autosave }) {
 
   uploader.addEventListener('held', ({ detail: { problem } }) => {
     if (problem.code !== 'session_gone') return complain(store, problem)
+    if (store.get('images').length) return restorer.check() // and then the uploader is told to go on
     emptyPage(store, store.get('session'))
     uploader.start()
   })

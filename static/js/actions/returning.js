@@ -1,4 +1,4 @@
-/** Comes back after a reload: the same batch, the same place, and what the server is still working on. */
+/** Comes back after a reload: the same batch, the same place, what waited to be sent, and what the server is still working on. */
 
 import { canUse, engineOf } from '../components/engine-facts.js'
 import { recall } from '../helpers/memory.js'
@@ -9,28 +9,50 @@ import { complain } from './news.js'
 
 /** @param {object} studio @param {Window} window */
 export async function returnToSession(studio, { localStorage, location, document }) {
-  const { sessionId, run } = recall(localStorage)
-  if (sessionId) await takeUp(studio, sessionId, document.body)
-  followAddress(studio.store, location)
-  if (studio.store.get('session').id) await goOn(studio, run)
+  const { store, keeper, uploader } = studio
+  const { sessionId, run: wasGoing } = recall(localStorage)
+  const kept = await keeper.load()
+  const { isThere } = await takeUp(studio, { id: sessionId ?? kept.session?.id ?? null, kept, body: document.body })
+  followAddress(store, location)
+  const waiting = kept.waiting.flatMap(({ file, caption }) => [file, ...(caption ? [caption] : [])])
+  if (waiting.length) uploader.add(waiting)
+  // the page can be used while a server that is away, or has lost the batch, is waited for
+  isThere.then((is) => { if (is) return goOn(studio, { kept, wasGoing }) })
 }
 
 /** Nothing is shown until it is known what: an empty page that fills at once would only flicker. */
-async function takeUp({ store, api }, sessionId, body) {
+async function takeUp({ store, api, restorer }, { id, kept, body }) {
+  const { id: keptId = null, triggerWord = '' } = kept.session ?? {}
+  if (id === null) {
+    store.update({ session: { ...store.get('session'), triggerWord } })
+    return { isThere: Promise.resolve(false) }
+  }
   body.classList.add('returning')
   try {
-    store.takeSession(await api.session(sessionId))
+    store.takeSession(await api.session(id))
+    return { isThere: Promise.resolve(true) }
   } catch (problem) {
-    complain(store, problem.code === 'session_gone' ? { message: texts.session.gone } : problem)
+    const isKept = keptId === id && kept.images.length > 0
+    if (!isKept) complain(store, problem.code === 'session_gone' ? { message: texts.session.gone } : problem)
+    else store.takeSession({ session_id: id, trigger_word: triggerWord, version: 0, images: kept.images })
+    return { isThere: isKept ? restorer.check() : Promise.resolve(false) }
   } finally {
     body.classList.remove('returning')
   }
 }
 
 /** A run that was going goes on with what has no caption yet, if the key is not gone with the reload. */
-async function goOn({ store, boot, run }, wasGoing) {
+async function goOn({ store, boot, run, autosave, tabs, api, keeper }, { kept, wasGoing }) {
+  autosave.takeUp(await abandoned(kept.drafts, tabs))
   await run.pickUp()
   const isReady = canUse(engineOf(boot, store.get('engine')), store.get('credentials'))
   const ids = captionable(store.get('images'))
   if (['running', 'waiting'].includes(wasGoing) && isReady && ids.length) run.start(ids)
+  await keeper.fill(api)
+}
+
+/** Words that another tab is still writing are its own to send. */
+async function abandoned(drafts, tabs) {
+  const others = await tabs.others()
+  return new Map([...drafts].filter(([, { tab }]) => !others.has(tab)))
 }

@@ -50,16 +50,21 @@ export class ImageMat extends Part {
     const stage = this.querySelector('.stage')
     render(stage, html`<img class="small" src="${image.thumbnail}" alt="${image.filename}"><img class="large" alt="" aria-hidden="true">`)
     const large = stage.querySelector('.large')
-    large.src = this.#urlOf(image)
-    try {
-      await large.decode()
-    } catch {
-      if (large.isConnected) stage.append(note())
-      return
-    }
+    if (!(await this.#fill(large, image))) return large.isConnected && stage.append(note())
     if (!large.isConnected) return
     large.classList.add('ready')
     this.#fetchNext(image)
+  }
+
+  /** From the server, or from the copy in the browser while that is away. @returns {Promise<boolean>} */
+  async #fill(large, image) {
+    if (!this.get('restoring') && (await shows(large, this.#urlOf(image)))) return true
+    const file = await this.studio.keeper.fileOf(image)
+    if (!file) return false
+    const url = URL.createObjectURL(file)
+    const isShown = await shows(large, url)
+    URL.revokeObjectURL(url)
+    return isShown
   }
 
   /** The next picture is there before it is asked for. */
@@ -71,6 +76,11 @@ export class ImageMat extends Part {
   #urlOf({ id }) {
     return this.studio.api.imageUrl(this.get('session').id, id)
   }
+}
+
+async function shows(picture, url) {
+  picture.src = url
+  return picture.decode().then(() => true, () => false)
 }
 
 function note() {

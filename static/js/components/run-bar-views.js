@@ -16,11 +16,19 @@ const DRY_RUN = 3
  * @returns {{what: unknown, fraction?: number, left?: unknown, expect?: unknown, groups?: unknown, actions?: unknown}}
  */
 export function barOf(state, boot) {
-  const { run, uploads, images, step } = state
+  const { run, uploads, images, step, restoring } = state
+  if (restoring) return puttingBack(restoring)
   if (run && (GOING.includes(run.status) || run.left)) return running(run)
   if (uploads && ['sending', 'held'].includes(uploads.status)) return sending(uploads)
   if (!images.length) return { what: uploads?.failed ? failedUploads(uploads) : texts.run.noImages }
   return { images: onImages, captions: onCaptions, export: onExport }[step](state, boot)
+}
+
+function puttingBack({ status, done, total, problem }) {
+  if (status === 'sending') return { what: texts.keeping.sending({ done, total }), fraction: total ? done / total : 0 }
+  const reason = problem && problem.code !== 'session_gone' && html`<span class="reason">${problem.message}</span>`
+  if (status === 'asking') return { what: texts.keeping.asking, groups: reason }
+  return { what: reason, actions: button('restore-again', texts.keeping.again, 'primary') }
 }
 
 function running(run) {

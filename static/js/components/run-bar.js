@@ -1,7 +1,7 @@
 /**
  * <run-bar></run-bar>
  * Always there: what is happening, how far, how long, what went wrong, and the next thing to do. Events: `caption-all`, `try-three`,
- * `pause-run`, `resume-run`, `cancel-run`, `retry-run` {code}, `cancel-upload`, `retry-upload`, `filter` {state}, `open-engine`.
+ * `pause-run`, `restore-again`, `resume-run`, `cancel-run`, `retry-run` {code}, `cancel-upload`, `retry-upload`, `filter` {state}, `open-engine`.
  * ARIA: region with a progressbar; the live region speaks, not this one.
  */
 import { html, render } from '../html.js'
@@ -10,7 +10,7 @@ import { Part } from './part.js'
 import { barOf } from './run-bar-views.js'
 
 export class RunBar extends Part {
-  static keys = ['run', 'uploads', 'images', 'step', 'engine', 'credentials', 'session', 'plan']
+  static keys = ['restoring', 'run', 'uploads', 'images', 'step', 'engine', 'credentials', 'session', 'plan']
 
   build() {
     render(this, html`<span class="what"></span><div class="bar" role="progressbar" aria-label="${texts.run.label}" aria-valuemin="0" aria-valuemax="100"></div>

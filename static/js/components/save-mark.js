@@ -9,8 +9,11 @@ import { html } from '../html.js'
 import { texts } from '../texts.js'
 import { Part } from './part.js'
 
+// nobody has refused the words; they only wait
+const AWAY = ['offline', 'timeout', 'server_unavailable', 'rate_limited', 'session_gone', 'server_full']
+
 export class SaveMark extends Part {
-  static keys = ['save']
+  static keys = ['save', 'copy']
 
   listen() {
     this.on('click', 'button', ({ dataset }) => this.tell(dataset.do))
@@ -19,8 +22,10 @@ export class SaveMark extends Part {
   show() {
     const { status, at, problem } = this.get('save')
     const isStale = problem?.code === 'stale_version'
-    const words = isStale ? texts.save.stale() : texts.save[status](at ? clock(at) : '')
-    const button = html`<button class="link bad" type="button" title="${problem?.message}" data-do="${isStale ? 'show-conflict' : 'save-again'}">${words}</button>`
+    const isKept = status === 'failed' && AWAY.includes(problem?.code) && this.get('copy').status === 'kept'
+    const words = isStale ? texts.save.stale() : texts.save[isKept ? 'kept' : status](at ? clock(at) : '')
+    const title = isKept ? texts.save.keptWhy(problem.message) : problem?.message
+    const button = html`<button class="link ${!isKept && 'bad'}" type="button" title="${title}" data-do="${isStale ? 'show-conflict' : 'save-again'}">${words}</button>`
     this.paint(this, status === 'failed' ? button : html`<span>${words}</span>`)
   }
 }

@@ -30,8 +30,8 @@ export class ToastStack extends Part {
   }
 
   #run() {
-    for (const { id } of this.get('toasts')) {
-      if (!this.#timers.has(id)) this.#timers.set(id, setTimeout(() => this.#drop(id), SHOWN_MS))
+    for (const { id, stays } of this.get('toasts')) {
+      if (!stays && !this.#timers.has(id)) this.#timers.set(id, setTimeout(() => this.#drop(id), SHOWN_MS))
     }
   }
 

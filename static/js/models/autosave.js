@@ -8,7 +8,8 @@ const QUIET_MS = 500
 /**
  * Keeps `save` of the store up to date: `{status: 'idle'|'saving'|'saved'|'failed', at, problem, pending}`.
  * Events: `stale` with `detail.{imageId, mine, theirs}` (then call `resolve`), `refused` with `detail.{imageId, problem}`
- * for words the server will not take as they are; they are kept and sent again after the next change.
+ * for words the server will not take as they are; they are kept and sent again after the next change. A session that is gone
+ * is an outage: whoever puts the batch back calls `rebase`.
  */
 export class Autosave extends EventTarget {
   #api
@@ -21,9 +22,12 @@ export class Autosave extends EventTarget {
   #outage = { times: 0, until: 0, problem: null }
   #savedAt = null
   #waiters = []
+  #keep
 
-  constructor({ api, store, clock = systemClock, random = Math.random }) {
+  /** @param {object} options `keep(imageId, draft)` puts words by before they are sent; null when they have arrived */
+  constructor({ api, store, clock = systemClock, random = Math.random, keep = () => {} }) {
     super()
+    this.#keep = keep
     this.#api = api
     this.#store = store
     this.#clock = clock
@@ -44,8 +48,33 @@ export class Autosave extends EventTarget {
     const dueAt = now ? 0 : this.#clock.now() + QUIET_MS
     const draft = { imageId, version: image?.version, ...before, caption, state: state ?? kept, dueAt, problem: null }
     this.#drafts.delete(imageId) // last changed, last sent
-    this.#drafts.set(imageId, draft)
+    this.#hold(draft)
     this.#pump()
+  }
+
+  /**
+   * Take over words an earlier page could not send any more; those that have arrived meanwhile are let go.
+   * @param {Map<string, {caption: string, state?: string, version?: number}>} drafts
+   */
+  takeUp(drafts) {
+    for (const [imageId, { caption, state, version }] of drafts) {
+      const image = this.#store.image(imageId)
+      const hasArrived = image?.caption === caption && (!state || state === image.state)
+      if (!image || hasArrived) this.#letGo(imageId)
+      else this.#hold({ imageId, caption, state, version, dueAt: 0, problem: null })
+    }
+    this.#pump()
+  }
+
+  /** The batch has been put back elsewhere: what waits builds on what is there now, and goes at once. */
+  rebase() {
+    for (const draft of this.#drafts.values()) {
+      const image = this.#store.image(draft.imageId)
+      if (!image) continue
+      draft.version = image.version
+      if (draft.theirs) draft.theirs.version = image.version
+    }
+    this.wake()
   }
 
   /** @param {string} imageId @returns {string|undefined} words that are not on the server yet; they count more than the store's */
@@ -91,15 +120,25 @@ export class Autosave extends EventTarget {
     const draft = this.#drafts.get(imageId)
     if (!draft?.theirs) return
     if (choice === 'theirs') this.#takeTheirs(draft)
-    else this.#drafts.set(imageId, { ...draft, version: draft.theirs.version, theirs: null, dueAt: 0 })
+    else this.#hold({ ...draft, version: draft.theirs.version, theirs: null, dueAt: 0 })
     this.#pump()
   }
 
   /** Let go of words that wait, as when their image is removed. @param {string} [imageId] all without it */
   drop(imageId) {
-    if (imageId === undefined) this.#drafts.clear()
-    else this.#drafts.delete(imageId)
+    const ids = imageId === undefined ? [...this.#drafts.keys()] : [imageId]
+    ids.forEach((id) => this.#letGo(id))
     this.#pump()
+  }
+
+  #hold(draft) {
+    this.#drafts.set(draft.imageId, draft)
+    this.#keep(draft.imageId, draft)
+  }
+
+  #letGo(imageId) {
+    this.#drafts.delete(imageId)
+    this.#keep(imageId, null)
   }
 
   #pump() {
@@ -121,12 +160,13 @@ export class Autosave extends EventTarget {
   /** One at a time, so that they arrive in order; only a page that is being left cannot wait for that. */
   async #send(draft, options = {}) {
     const { imageId, caption, version, state } = draft
+    const { id: sessionId } = this.#store.get('session')
     this.#sending += 1
     try {
-      const answer = await this.#api.saveCaption(this.#store.get('session').id, { imageId, caption, version, state }, options)
+      const answer = await this.#api.saveCaption(sessionId, { imageId, caption, version, state }, options)
       this.#onSaved(draft, answer)
     } catch (problem) {
-      this.#onFailure(draft, problem)
+      if (sessionId === this.#store.get('session').id) this.#onFailure(draft, problem)
     }
     this.#sending -= 1
     this.#pump()
@@ -136,9 +176,10 @@ export class Autosave extends EventTarget {
     this.#outage = { times: 0, until: 0, problem: null }
     this.#savedAt = this.#clock.now()
     this.#store.mergeImages([image])
+    this.#store.takeFacts({ version })
     const latest = this.#drafts.get(draft.imageId)
-    if (latest === draft) this.#drafts.delete(draft.imageId)
-    else if (latest) latest.version = version
+    if (latest === draft) this.#letGo(draft.imageId)
+    else if (latest) this.#hold(Object.assign(latest, { version }))
   }
 
   #onFailure(draft, problem) {
@@ -158,7 +199,6 @@ export class Autosave extends EventTarget {
     const times = this.#outage.times + 1
     const ms = Math.max((problem.retryAfter ?? 0) * 1000, backoffMs(times, { random: this.#random }))
     this.#outage = { times, until: this.#clock.now() + ms, problem: shown(problem) }
-    if (problem.code === 'session_gone') this.#tell('refused', { imageId: null, problem })
   }
 
   #onRefusal(draft, problem) {
@@ -167,7 +207,7 @@ export class Autosave extends EventTarget {
   }
 
   #takeTheirs({ imageId, theirs }) {
-    this.#drafts.delete(imageId)
+    this.#letGo(imageId)
     this.#store.mergeImages([{ ...this.#store.image(imageId), ...theirs }])
   }
 

@@ -41,8 +41,9 @@ export class BulkEdit {
     await this.#autosave.flush()
     const edits = captions.map(({ imageId, caption, state }) => ({ imageId, caption, state, version: this.#store.image(imageId)?.version }))
     const { id } = this.#store.get('session')
-    const { images } = await this.#api.saveCaptions(id, edits)
+    const { images, version } = await this.#api.saveCaptions(id, edits)
     this.#store.mergeImages(images)
+    this.#store.takeFacts({ version })
   }
 
   #then(imageId) {

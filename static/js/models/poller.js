@@ -54,12 +54,13 @@ export class Poller {
     if (this.#isAsking) return
     this.#isAsking = true
     this.#clock.clearTimeout(this.#timer)
+    const { id } = this.#store.get('session')
     try {
       await this.#askOnce()
       this.#failures = 0
     } catch (problem) {
       this.#failures += 1
-      this.#onProblem(problem)
+      if (id === this.#store.get('session').id) this.#onProblem(problem) // else the batch has moved meanwhile
     }
     this.#isAsking = false
     if (this.#isOn) this.#plan(this.#failures ? this.#backoff() : this.#everyMs)

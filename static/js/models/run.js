@@ -92,6 +92,13 @@ export class CaptionRun extends EventTarget {
     await this.#poller.ask()
   }
 
+  /** The batch has been put back elsewhere, where nobody works on it yet: ask again for what was in flight, and go on. */
+  rebase() {
+    this.#requeueFlights()
+    if (this.#ledger.problem?.code === 'session_gone') this.resume()
+    else this.#pump()
+  }
+
   /** Try at once instead of waiting for the connection: for the `online` event. */
   wake() {
     if (this.#ledger.hold.reason === 'offline') this.#ledger.hold.until = 0
@@ -243,11 +250,15 @@ export class CaptionRun extends EventTarget {
   /** No answer: the poller comes back by itself. No session: nothing that is in flight will ever arrive. */
   #onPollProblem(problem) {
     if (reactionTo(problem) !== 'stop') return
+    this.#requeueFlights()
+    this.#stop(problem)
+    this.#pump()
+  }
+
+  #requeueFlights() {
     const lost = [...this.#ledger.flights.values()]
     this.#ledger.flights.clear()
     lost.reverse().forEach((flight) => this.#ledger.again(flight))
-    this.#stop(problem)
-    this.#pump()
   }
 
   #stop({ code, detail }) {

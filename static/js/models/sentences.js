@@ -7,6 +7,7 @@ const SENTENCES = {
   timeout: () => 'The server took too long to answer.',
   server_unavailable: () => 'The server is not answering yet; it may be starting up.',
   rate_limited: () => 'The server asks to wait a moment.',
+  copy_missing: () => 'The server has lost this batch, and this browser holds no copy of its images. Add the images again, or open a backup.',
   cancelled: () => 'It was cancelled.',
   unexpected_answer: ({ status }) => `The server gave an answer that cannot be read (${status}).`,
   export_incomplete: () => 'The download ended early. Please start it again.',

@@ -16,6 +16,7 @@ import { isSettled } from './upload_snapshot.js'
  * @property {{code: string, message: string}|null} problem
  * @property {string|null} imageId
  * @property {AbortController} controller
+ * @property {Promise<void>|null} [kept] a copy stays in the browser
  */
 
 export class UploadList {
@@ -23,10 +24,12 @@ export class UploadList {
   items = []
   #lastKey = 0
 
-  /** @param {File} file @param {File|null} [caption] the same file for a caption alone */
+  /** @param {File} file @param {File|null} [caption] the same file for a caption alone @returns {UploadItem} */
   enter(file, caption = null) {
     this.#lastKey += 1
-    this.items.push(renewed({ key: this.#lastKey, file, caption, isCaption: caption === file, imageId: null }))
+    const item = renewed({ key: this.#lastKey, file, caption, isCaption: caption === file, imageId: null })
+    this.items.push(item)
+    return item
   }
 
   /** Give a caption to an image that was not sent yet. @returns {boolean} whether there is one */

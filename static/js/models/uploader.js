@@ -11,6 +11,7 @@ import { hashOf, verdictOf } from './upload_verdict.js'
 
 const MAX_ATTEMPTS = 6
 const HOLDING_CODES = ['session_gone', 'trigger_word_invalid']
+const keepNothing = { keepFile: async () => {}, dropFile: async () => {} }
 
 /**
  * Keeps `uploads` and `rejected` of the store up to date and merges images into it. Events: `accepted` with
@@ -24,12 +25,15 @@ export class Uploader extends EventTarget {
   #random
   #parallel
   #hash
+  #keep
   #list = new UploadList()
   #timer = null
   #hold = null
 
-  constructor({ api, store, limits, clock = systemClock, random = Math.random, parallel = 3, hash = hashOf }) {
+  /** @param {object} options `keep` puts files by before the server is asked */
+  constructor({ api, store, limits, clock = systemClock, random = Math.random, parallel = 3, hash = hashOf, keep = keepNothing }) {
     super()
+    this.#keep = keep
     this.#api = api
     this.#store = store
     this.#limits = limits
@@ -44,7 +48,7 @@ export class Uploader extends EventTarget {
     const list = [...files].map(picked)
     const refusals = await Promise.all(list.map(({ file }) => refusalOf(file, this.#limits)))
     const { images, orphans } = pairFiles(list.filter((_, i) => !refusals[i]))
-    images.forEach((one) => this.#list.enter(one.file, one.caption))
+    images.forEach((one) => { this.#list.enter(one.file, one.caption).kept = this.#keep.keepFile(one.file, one.caption) })
     orphans.forEach(({ file }) => this.#enterOrphan(file))
     this.#reject(refusals.filter(Boolean))
     this.start()
@@ -71,6 +75,7 @@ export class Uploader extends EventTarget {
     for (const item of this.#list.chosen(key, mayGo)) {
       item.status = 'cancelled'
       item.controller.abort()
+      this.#letGo(item)
     }
     this.#pump()
   }
@@ -120,6 +125,7 @@ export class Uploader extends EventTarget {
     const { controller } = item
     Object.assign(item, { status: 'sending', fraction: 0, attempts: item.attempts + 1, problem: null })
     try {
+      if (!item.isCaption) await (item.kept ??= this.#keep.keepFile(item.file, item.caption))
       const verdict = await verdictOf(item, this.#store.get('images'), this.#limits, this.#hash)
       const result = verdict ?? this.#taken(await this.#request(item))
       if (item.controller === controller) this.#settle(item, result)
@@ -151,7 +157,14 @@ export class Uploader extends EventTarget {
 
   #settle(item, { status, imageId = null, problem = null }) {
     Object.assign(item, { status, imageId, problem, fraction: 1 })
-    if (status === 'rejected') this.#reject([{ filename: item.file.name, ...problem }])
+    if (status !== 'rejected') return
+    this.#reject([{ filename: item.file.name, ...problem }])
+    this.#letGo(item)
+  }
+
+  #letGo(item) {
+    item.kept = null
+    if (!item.isCaption) this.#keep.dropFile(item.file)
   }
 
   #fail(item, problem) {

@@ -23,6 +23,8 @@ export const pageTexts = {
     idle: () => '',
     saving: () => 'Saving …',
     saved: (time) => `Saved ${time}`,
+    kept: () => 'Saved in this browser',
+    keptWhy: (message) => `${message} Your words are kept here and sent as soon as it answers.`,
     failed: () => 'Not saved – try again',
     stale: () => 'Two versions – choose'
   },
@@ -61,7 +63,7 @@ export const pageTexts = {
 
   startOver: {
     title: 'Start a new batch?',
-    text: 'All images and captions of this batch are deleted from the server. This cannot be undone.',
+    text: 'All images and captions of this batch are deleted, from the server and from this browser. This cannot be undone.',
     yes: 'Delete and start anew'
   },
 
