@@ -22,7 +22,6 @@ class ScriptedEngine:
 
     name = "offline"
     label = "Scripted"
-    accepted_types = ("image/jpeg",)
     longest_side_px = 512
     price_per_image_usd = 0.0
     seconds_per_image = 0.1

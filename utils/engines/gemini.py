@@ -44,7 +44,6 @@ class GeminiEngine:
     name = "gemini"
     label = "Gemini"
     needs_key = True
-    accepted_types: tuple[str, ...] = ("image/jpeg", "image/png", "image/webp")
     longest_side_px = 1536
     seconds_per_image = 6.0
 

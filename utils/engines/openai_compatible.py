@@ -56,7 +56,6 @@ class OpenAiCompatibleEngine:
 
     name = "openai"
     label = "OpenAI-compatible"
-    accepted_types: tuple[str, ...] = ("image/jpeg",)
     #: local models turn pixels into tokens, and Ollama's context holds 4,096 of them unless told otherwise
     longest_side_px = 1024
     price_per_image_usd: float | None = None

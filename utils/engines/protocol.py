@@ -23,7 +23,7 @@ class CaptionEngine(Protocol):
     """One way to get words for a picture.
 
     Facts: ``name`` is what requests and files say, ``label`` what people read; ``needs_key`` whether a call needs one;
-    ``accepted_types`` the media types it takes; ``longest_side_px`` the size worth sending;
+    ``longest_side_px`` the size worth sending, always as JPEG;
     ``default_models`` the chain that is tried in order; ``price_per_image_usd`` (None when unknown) and
     ``seconds_per_image`` what the first of them usually takes, for a forecast before a run.
     Promises: methods may be called from many threads at once; no state belongs to a key beyond its client;
@@ -33,7 +33,6 @@ class CaptionEngine(Protocol):
     name: str
     label: str
     needs_key: bool
-    accepted_types: tuple[str, ...]
     longest_side_px: int
     default_models: tuple[str, ...]
     price_per_image_usd: float | None

@@ -31,7 +31,6 @@ class OfflineEngine:
     name = "offline"
     label = "Offline draft"
     needs_key = False
-    accepted_types: tuple[str, ...] = ("image/jpeg", "image/png", "image/webp")
     longest_side_px = LONGEST_SIDE_PX
     default_models: tuple[str, ...] = (MODEL,)
     price_per_image_usd: float | None = 0.0
