@@ -9,7 +9,7 @@ AppError
 ├── CrossSite 403 · SessionDamaged 500 · BackupInvalid 422
 └── EngineError: KeyMissing KeyRejected 401, AccessCodeWrong RegionRefused 403, EngineUnknown 400,
     EngineUnavailable EngineTimeout EmptyReply Truncated BadReply 502, ModelGone 502, EngineRefused 502,
-    ContentBlocked 422, RateLimited QuotaExhausted 429, CaptionKept 409
+    EngineMisconfigured 502, ContentBlocked 422, RateLimited QuotaExhausted 429, CaptionKept 409
 """
 
 from typing import ClassVar
@@ -201,6 +201,13 @@ class EngineRefused(EngineError):
     """The engine said that the request itself is wrong."""
 
     status, code, title = 502, "engine_refused", "The engine refused this image"
+
+
+class EngineMisconfigured(EngineError):
+    """What answers at the engine's address is not the engine; only whoever runs this server can mend that."""
+
+    status, code, title = 502, "engine_misconfigured", "The caption engine is not set up right"
+    stops_run, next_model = True, False
 
 
 class ContentBlocked(EngineError):

@@ -86,8 +86,8 @@ WIRE = [
     ("empty-body", errors.EmptyReply),
     ("captive-portal", errors.BadReply),
     ("cut-json", errors.BadReply),
-    ("redirect", errors.EngineRefused),
-    ("redirect-get", errors.EngineRefused),
+    ("redirect", errors.EngineMisconfigured),
+    ("redirect-get", errors.EngineMisconfigured),
     ("hang-up", errors.EngineUnavailable),
     ("reset", errors.EngineUnavailable),
     ("cut-body", errors.EngineUnavailable),
@@ -241,13 +241,12 @@ def test_model_that_refuses_our_parameters_is_asked_plainly_once(
 
 
 @pytest.mark.parametrize("model", ["redirect", "redirect-get"])
-def test_redirect_keeps_the_key_at_home_and_is_not_tried_again(
-    engine: GeminiEngine, fake: FakeGemini, model: str
-) -> None:
-    with pytest.raises(errors.EngineRefused):
-        generate_caption(IMAGE, trigger_word="hall", engine=engine, models=[model], api_key=KEY)
+def test_redirect_keeps_the_key_at_home_and_stops_the_run(engine: GeminiEngine, fake: FakeGemini, model: str) -> None:
+    with pytest.raises(errors.EngineMisconfigured, match="GEMINI_BASE_URL") as caught:
+        generate_caption(IMAGE, trigger_word="hall", engine=engine, models=[model, "gemini-3.8-flash"], api_key=KEY)
 
     assert [asked.model for asked in fake.asked] == [model]
+    assert caught.value.stops_run
 
 
 def test_gone_model_is_not_asked_again_for_that_key(fake: FakeGemini) -> None:

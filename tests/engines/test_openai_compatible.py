@@ -86,7 +86,7 @@ WIRE = [
     ("proxy-html", errors.EngineUnavailable),
     ("gateway-timeout", errors.EngineTimeout),
     ("odd-status", errors.BadReply),
-    ("redirect", errors.BadReply),
+    ("redirect", errors.EngineMisconfigured),
     ("error-in-200", errors.EngineUnavailable),
     ("error-429-in-200", errors.RateLimited),
     ("error-in-choice", errors.EngineUnavailable),
@@ -312,11 +312,12 @@ def test_credentials_of_the_address_stay_out_of_sight(fake: FakeOpenAi, caplog: 
     assert "swordfish" not in caplog.text + caught.value.detail
 
 
-def test_redirect_keeps_the_key_at_home(engine: OpenAiCompatibleEngine, fake: FakeOpenAi) -> None:
-    with pytest.raises(errors.BadReply):
+def test_redirect_keeps_the_key_at_home_and_stops_the_run(engine: OpenAiCompatibleEngine, fake: FakeOpenAi) -> None:
+    with pytest.raises(errors.EngineMisconfigured, match="OPENAI_BASE_URL") as caught:
         ask(engine, "redirect")
 
     assert [asked.path for asked in fake.asked] == ["/v1/chat/completions"]
+    assert caught.value.stops_run
 
 
 def test_proxy_of_the_environment_is_not_used(

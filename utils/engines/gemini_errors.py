@@ -11,6 +11,7 @@ from utils.errors import (
     ContentBlocked,
     EmptyReply,
     EngineError,
+    EngineMisconfigured,
     EngineRefused,
     EngineTimeout,
     EngineUnavailable,
@@ -97,7 +98,10 @@ def _from_status(error: errors.APIError, model: str, secret: str) -> EngineError
     if code == 413:
         return EngineRefused("The image is too large for Gemini.", too_large=True)
     if 300 <= code < 400:
-        return EngineRefused("Something between here and Gemini wants to lead elsewhere; the key was not sent there.")
+        return EngineMisconfigured(
+            "Something between here and Gemini wants to lead elsewhere; the key was not sent there. "
+            "Whoever runs this server should check GEMINI_BASE_URL and its way to the internet."
+        )
     if code == 504:
         return EngineTimeout("Gemini took too long.")
     if code >= 500 or code in (408, 499):

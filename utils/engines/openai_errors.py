@@ -16,6 +16,7 @@ from utils.errors import (
     ContentBlocked,
     EmptyReply,
     EngineError,
+    EngineMisconfigured,
     EngineRefused,
     EngineTimeout,
     EngineUnavailable,
@@ -65,8 +66,9 @@ class _Fault:
 _FAULTS = (
     _Fault(
         range(300, 400),
-        BadReply,
-        "Something between here and the caption server wants to lead elsewhere; nothing was sent there.",
+        EngineMisconfigured,
+        "The address of the caption server leads elsewhere; nothing was sent there. "
+        "Whoever runs this server should check OPENAI_BASE_URL: http or https, host, path.",
     ),
     _Fault((402,), QuotaExhausted, "The account at the caption service has no credit left."),
     _Fault(

@@ -96,6 +96,7 @@ export const captionsTexts = {
       bad_reply: 'The engine’s answer could not be read.',
       truncated: 'The engine ran out of room.',
       engine_refused: 'The engine refused this image.',
+      engine_misconfigured: 'The engine is not set up right on this server.',
       model_gone: 'The model is not offered any more.',
       no_answer: 'No answer came.',
       internal_error: 'Something went wrong on the server.'
