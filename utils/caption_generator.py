@@ -4,7 +4,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 
 from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_attempt
@@ -23,7 +23,16 @@ from utils.errors import (
 )
 from utils.instructions import build_instruction
 from utils.pacing import Pacer
-from utils.records import CaptionState, EncodedImage, EngineReply, GeneratedCaption, KeyReport, Notice, Provenance
+from utils.records import (
+    CaptionState,
+    EncodedImage,
+    EngineReply,
+    GeneratedCaption,
+    KeyReport,
+    Notice,
+    Provenance,
+    Usage,
+)
 
 ATTEMPTS_PER_MODEL = 3
 #: a longer wait is the browser's: a thread that sleeps serves nobody
@@ -38,11 +47,13 @@ _RETRIES: dict[type[EngineError], int] = {Truncated: 1, EmptyReply: 1}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answered:
-    """What an engine finally said, and after how many calls."""
+    """What an engine finally said, after how many calls, and what all of them took."""
 
     text: str
-    reply: EngineReply
+    model: str
     attempts: int
+    usage: Usage
+    cut_off: bool = False
 
 
 #: asks one model with a budget factor and a timeout in seconds; returns a clean caption with the reply it came from
@@ -80,28 +91,32 @@ def generate_caption(
                 budget_factor=budget_factor,
             )
             reply = engine.caption(image, instruction, options)
-        return clean_caption(reply.text, trigger_word), reply
+        try:
+            return clean_caption(reply.text, trigger_word), reply
+        except EngineError as error:
+            error.usage = reply.usage
+            raise
 
     chain = tuple(models) or engine.default_models
     try:
         answered = retry_with_fallback(ask, chain, sleep=sleep, clock=clock)
-        state, warnings = CaptionState.DRAFTED, _cut_off(answered.reply)
+        state, warnings = CaptionState.DRAFTED, _cut_off(answered)
     except ContentBlocked as error:
         answered = _blocked(trigger_word, error)
         state, warnings = CaptionState.BLOCKED, [Notice(code="content_blocked", message=error.detail)]
     made = Provenance(
         engine=engine.name,
-        model=answered.reply.model,
+        model=answered.model,
         draft=answered.text,
         created_at=datetime.now(UTC),
         style=style,
         hint=hint,
         attempts=answered.attempts,
         seconds=round(clock() - begun, 2),
-        input_tokens=answered.reply.input_tokens,
-        output_tokens=answered.reply.output_tokens,
-        cut_off=answered.reply.cut_off,
-        cost_usd=answered.reply.cost_usd,
+        input_tokens=answered.usage.input_tokens,
+        output_tokens=answered.usage.output_tokens,
+        cut_off=answered.cut_off,
+        cost_usd=answered.usage.cost_usd,
     )
     return GeneratedCaption(text=answered.text, state=state, provenance=made, warnings=tuple(warnings))
 
@@ -131,30 +146,32 @@ def retry_with_fallback(
 
     A wait above 8 s is not slept: RateLimited leaves with ``retry_after``. All take at most 150 s, one call 60 s.
     Blocked content is shown to one other model, once. Raises the most telling EngineError of those met, with the
-    number of calls and the model it came from among its facts.
+    model it came from, the number of calls and what all of them took.
     """
     deadline = clock() + IMAGE_BUDGET_SECONDS
-    calls = 0
+    used: list[Usage] = []
     met: list[EngineError] = []
     for model in models:
         second_look = any(isinstance(error, ContentBlocked) for error in met)
-        attempts = _Attempts(ask, model, deadline, clock, sleep, most=1 if second_look else ATTEMPTS_PER_MODEL)
+        attempts = _Attempts(ask, model, deadline, clock, sleep, used, most=1 if second_look else ATTEMPTS_PER_MODEL)
         try:
             text, reply = attempts.run()
-            return Answered(text=text, reply=reply, attempts=calls + attempts.calls)
+            return Answered(
+                text=text, model=reply.model, attempts=len(used), usage=Usage.total(used), cut_off=reply.cut_off
+            )
         except EngineError as error:
             error.facts.setdefault("model", model)
             met.append(error)
-        calls += attempts.calls
         if second_look or not _goes_on(met[-1]) or clock() >= deadline:
             break
     telling = _most_telling(met)
-    telling.facts["attempts"] = calls
+    telling.usage = Usage.total(used)
+    telling.facts |= {"attempts": len(used), **asdict(telling.usage)}
     raise telling
 
 
 class _Attempts:
-    """The attempts at one model."""
+    """The attempts at one model; what each took is added to ``used``."""
 
     def __init__(
         self,
@@ -163,14 +180,14 @@ class _Attempts:
         deadline: float,
         clock: Callable[[], float],
         sleep: Callable[[float], None],
+        used: list[Usage],
         *,
         most: int,
     ) -> None:
         self._ask, self._model, self._deadline, self._clock, self._sleep = ask, model, deadline, clock, sleep
-        self._most = most
+        self._used, self._most = used, most
         self._seen: Counter[type[BaseException]] = Counter()
         self._budget_factor = 1
-        self.calls = 0
 
     def run(self) -> tuple[str, EngineReply]:
         retrying = Retrying(
@@ -186,8 +203,13 @@ class _Attempts:
         left = self._deadline - self._clock()
         if left <= 0:
             raise EngineTimeout("This image has taken two and a half minutes; ask again later.")
-        self.calls += 1
-        return self._ask(self._model, self._budget_factor, min(CALL_BUDGET_SECONDS, left))
+        try:
+            text, reply = self._ask(self._model, self._budget_factor, min(CALL_BUDGET_SECONDS, left))
+        except EngineError as error:
+            self._used.append(error.usage)
+            raise
+        self._used.append(reply.usage)
+        return text, reply
 
     def _worth_another(self, error: BaseException) -> bool:
         if not isinstance(error, EngineError) or not error.retryable:
@@ -237,12 +259,12 @@ def _blocked(trigger_word: str, error: ContentBlocked) -> Answered:
     attempts = error.facts["attempts"]
     return Answered(
         text=placeholder_caption(trigger_word),
-        reply=EngineReply(text="", model=str(error.facts["model"])),
+        model=str(error.facts["model"]),
         attempts=attempts if isinstance(attempts, int) else 1,
+        usage=error.usage,
     )
 
 
-def _cut_off(reply: EngineReply) -> list[Notice]:
-    return (
-        [Notice(code="cut_off", message="The model ran out of room; the end may be missing.")] if reply.cut_off else []
-    )
+def _cut_off(answered: Answered) -> list[Notice]:
+    told = Notice(code="cut_off", message="The model ran out of room; the end may be missing.")
+    return [told] if answered.cut_off else []

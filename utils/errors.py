@@ -14,6 +14,8 @@ AppError
 
 from typing import ClassVar
 
+from utils.records import Usage
+
 
 class AppError(Exception):
     """Something a person should hear about: a sentence, a code and the facts behind it."""
@@ -152,6 +154,8 @@ class EngineError(AppError):
             facts["retry_after"] = retry_after
         super().__init__(detail, stops_run=self.stops_run, **facts)
         self.retry_after = retry_after
+        #: what an answer that came, but was no caption, took
+        self.usage = Usage()
 
 
 class EngineUnknown(EngineError):

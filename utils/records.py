@@ -1,5 +1,6 @@
 """The frozen records that travel between the layers. Holds no behaviour beyond small facts about itself."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
@@ -55,6 +56,7 @@ class Provenance:
     hint: str = ""
     attempts: int = 1
     seconds: float = 0.0
+    #: of every attempt, also those that came to nothing: they were paid for
     input_tokens: int = 0
     output_tokens: int = 0
     cut_off: bool = False
@@ -149,15 +151,34 @@ class Instruction:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Usage:
+    """The tokens that answers took, and what they cost."""
+
+    input_tokens: int = 0
+    output_tokens: int = 0
+    #: US dollars; None where no price is known
+    cost_usd: float | None = None
+
+    @classmethod
+    def total(cls, parts: Iterable[Self]) -> Self:
+        """Add up; tokens at an unknown price make the whole cost unknown."""
+        known = [part for part in parts if part.input_tokens or part.output_tokens or part.cost_usd is not None]
+        costs = [part.cost_usd for part in known if part.cost_usd is not None]
+        return cls(
+            input_tokens=sum(part.input_tokens for part in known),
+            output_tokens=sum(part.output_tokens for part in known),
+            cost_usd=sum(costs) if known and len(costs) == len(known) else None,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EngineReply:
     """What an engine answered: raw words, not yet a caption."""
 
     text: str
     model: str
-    input_tokens: int = 0
-    output_tokens: int = 0
+    usage: Usage = Usage()
     cut_off: bool = False
-    cost_usd: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,7 +16,7 @@ from utils.engines.gemini import GONE_SECONDS, ROOM_TO_THINK_TOKENS, GeminiEngin
 from utils.engines.gemini_models import can_caption, expected_price, facts_of
 from utils.engines.protocol import CaptionOptions
 from utils.image_processor import scale_for_engine
-from utils.records import CaptionState, EngineReply
+from utils.records import CaptionState, EngineReply, Usage
 
 KEY = "AQ.test-key-of-a-student-0001"
 IMAGE = scale_for_engine(jpeg(600, 400), longest_side_px=512)
@@ -140,12 +140,20 @@ def test_wait_is_read_from_where_the_server_says_it(engine: GeminiEngine, model:
 def test_thoughts_are_no_part_of_the_caption_but_of_the_bill(engine: GeminiEngine) -> None:
     reply = ask(engine, "thoughts")
 
-    assert (reply.text, reply.input_tokens, reply.output_tokens) == ("a red car", 860, 85)
+    assert (reply.text, reply.usage.input_tokens, reply.usage.output_tokens) == ("a red car", 860, 85)
 
 
 def test_cost_is_by_the_tokens_counted(engine: GeminiEngine) -> None:
-    assert ask(engine, "gemini-3.8-flash").cost_usd == pytest.approx((860 * 0.75 + 85 * 3.75) / 1e6)
-    assert ask(engine, "gemini-9-unheard-of").cost_usd is None
+    assert ask(engine, "gemini-3.8-flash").usage.cost_usd == pytest.approx((860 * 0.75 + 85 * 3.75) / 1e6)
+    assert ask(engine, "gemini-9-unheard-of").usage.cost_usd is None
+
+
+@pytest.mark.parametrize("model", ["thinking-ate-it", "safety", "only-thoughts"])
+def test_answer_without_a_caption_is_on_the_bill_too(engine: GeminiEngine, model: str) -> None:
+    with pytest.raises(errors.EngineError) as caught:
+        ask(engine, model)
+
+    assert caught.value.usage == Usage(input_tokens=860, output_tokens=85)
 
 
 def test_cut_off_answer_is_marked(engine: GeminiEngine) -> None:

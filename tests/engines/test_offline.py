@@ -18,7 +18,7 @@ from utils.engines.protocol import CaptionEngine, CaptionOptions
 from utils.errors import EngineRefused
 from utils.image_processor import scale_for_engine
 from utils.instructions import build_instruction
-from utils.records import EncodedImage, EngineReply, Instruction
+from utils.records import EncodedImage, EngineReply, Instruction, Usage
 
 ENGINE: CaptionEngine = OfflineEngine()
 INSTRUCTION = Instruction(system="", user="Say that there is a giraffe.")
@@ -236,7 +236,7 @@ def test_facts() -> None:
 def test_reply_names_its_model_and_costs_no_tokens() -> None:
     reply = ask(encoded(painted()))
 
-    assert (reply.model, reply.input_tokens, reply.output_tokens, reply.cut_off) == ("offline-draft", 0, 0, False)
+    assert (reply.model, reply.usage, reply.cut_off) == ("offline-draft", Usage(), False)
 
 
 def test_same_pixels_give_the_same_words_whatever_is_asked() -> None:

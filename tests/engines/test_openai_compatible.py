@@ -15,7 +15,7 @@ from utils.engines.openai_compatible import OpenAiCompatibleEngine
 from utils.engines.openai_errors import translate
 from utils.engines.protocol import CaptionOptions
 from utils.image_processor import scale_for_engine
-from utils.records import CaptionState, EngineReply
+from utils.records import CaptionState, EngineReply, Usage
 
 KEY = "the-operators-own-key-0001"
 OTHER_KEY = "AQ.a-gemini-key-of-a-student"
@@ -179,9 +179,17 @@ def test_words_are_read_without_the_thoughts(engine: OpenAiCompatibleEngine, mod
 def test_tokens_are_counted_where_the_server_does(engine: OpenAiCompatibleEngine) -> None:
     told, odd, untold = ask(engine), ask(engine, "usage-odd"), ask(engine, "usage-null")
 
-    assert (told.text, told.model, told.input_tokens, told.output_tokens) == (GOOD_WORDS, "llava", 1310, 27)
-    assert (odd.input_tokens, odd.output_tokens, untold.input_tokens) == (0, 0, 0)
-    assert told.cost_usd is None, "the price of a server unknown to us is not known"
+    assert (told.text, told.model) == (GOOD_WORDS, "llava")
+    assert told.usage == Usage(input_tokens=1310, output_tokens=27), "the price of a server unknown to us is not known"
+    assert odd.usage == untold.usage == Usage()
+
+
+@pytest.mark.parametrize("model", ["thinking-ate-it", "filtered", "content-blank"])
+def test_answer_without_a_caption_is_on_the_bill_too(engine: OpenAiCompatibleEngine, model: str) -> None:
+    with pytest.raises(errors.EngineError) as caught:
+        ask(engine, model)
+
+    assert caught.value.usage == Usage(input_tokens=1310, output_tokens=27)
 
 
 def test_cut_off_answer_is_marked(engine: OpenAiCompatibleEngine) -> None:

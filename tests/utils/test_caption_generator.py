@@ -3,7 +3,7 @@ import pytest
 from tests.fakes.engine import ScriptedEngine
 from utils import errors
 from utils.caption_generator import generate_caption, validate_api_key
-from utils.records import CaptionState, EncodedImage, EngineReply, GeneratedCaption
+from utils.records import CaptionState, EncodedImage, EngineReply, GeneratedCaption, Usage
 
 IMAGE = EncodedImage(data=b"jpeg", media_type="image/jpeg", width=10, height=10)
 KEY_BAD = errors.KeyRejected("No such key.")
@@ -34,7 +34,7 @@ def caption(engine: ScriptedEngine, time: Time | None = None, **more: object) ->
 
 def test_words_become_a_draft_with_its_provenance() -> None:
     engine = ScriptedEngine()
-    engine.script(EngineReply(text="A door.", model="first", input_tokens=9, output_tokens=3))
+    engine.script(EngineReply(text="A door.", model="first", usage=Usage(input_tokens=9, output_tokens=3)))
 
     made = caption(engine, style="space", hint="north side", api_key="k")
 
@@ -103,6 +103,47 @@ def test_failure_raises_and_writes_nothing(script: list[object], error: type[Exc
         caption(engine)
 
     assert len(engine.calls) == calls
+
+
+def paid(reply: str | errors.EngineError, cost_usd: float | None = 0.25) -> EngineReply | errors.EngineError:
+    """Let an answer take ten tokens."""
+    usage = Usage(input_tokens=9, output_tokens=1, cost_usd=cost_usd)
+    if isinstance(reply, str):
+        return EngineReply(text=reply, model="first", usage=usage)
+    reply.usage = usage
+    return reply
+
+
+@pytest.mark.parametrize(
+    ("script", "tokens", "cost"),
+    [
+        pytest.param([paid("ok")], 10, 0.25, id="one"),
+        pytest.param([errors.EngineUnavailable("x"), paid("ok")], 10, 0.25, id="no-answer-costs-nothing"),
+        pytest.param([paid(errors.Truncated("x")), paid("ok")], 20, 0.5, id="truncated"),
+        pytest.param([paid(errors.Truncated("x")), paid(errors.Truncated("x")), paid("ok")], 30, 0.75, id="two-models"),
+        pytest.param([paid("Error: 500"), paid("ok")], 20, 0.5, id="words-that-are-no-caption"),
+        pytest.param([paid("I'm sorry, I can't describe this.")] * 2, 20, 0.5, id="blocked-in-the-end"),
+        pytest.param([paid(errors.EmptyReply("x"), None), paid("ok")], 20, None, id="one-price-unknown"),
+        pytest.param(["ok"], 0, None, id="none-told"),
+    ],
+)
+def test_every_attempt_is_on_the_bill(script: list[object], tokens: int, cost: float | None) -> None:
+    engine = ScriptedEngine()
+    engine.script(*script)  # type: ignore[arg-type]
+
+    made = caption(engine).provenance
+
+    assert (made.input_tokens + made.output_tokens, made.cost_usd) == (tokens, cost)
+
+
+def test_failure_in_the_end_says_what_it_cost() -> None:
+    engine = ScriptedEngine()
+    engine.script(*[paid(errors.EmptyReply("x")) for _ in range(6)])
+
+    with pytest.raises(errors.EngineError) as caught:
+        caption(engine)
+
+    assert (caught.value.facts["input_tokens"], caught.value.facts["cost_usd"]) == (54, 1.5)
 
 
 def test_truncated_answer_gets_more_room_the_second_time() -> None:

@@ -17,7 +17,7 @@ from utils.deadline import DeadlinePassed, call_within
 from utils.engines.gemini_models import ModelFacts, can_caption, expected_price, facts_of, price_of
 from utils.engines.protocol import CaptionOptions
 from utils.errors import EngineError, EngineTimeout, KeyMissing, KeyRejected, ModelGone
-from utils.records import EncodedImage, EngineReply, Instruction
+from utils.records import EncodedImage, EngineReply, Instruction, Usage
 
 if TYPE_CHECKING:
     from google import genai
@@ -215,15 +215,19 @@ class GeminiEngine:
 def _reply(response: types.GenerateContentResponse, model: str) -> EngineReply:
     from utils.engines.gemini_errors import read_answer
 
-    text, cut_off = read_answer(response)
-    usage = response.usage_metadata
-    tokens_in = (usage.prompt_token_count or 0) if usage else 0
-    tokens_out = ((usage.candidates_token_count or 0) + (usage.thoughts_token_count or 0)) if usage else 0
-    return EngineReply(
-        text=text,
-        model=model,
-        input_tokens=tokens_in,
-        output_tokens=tokens_out,
-        cut_off=cut_off,
-        cost_usd=price_of(model, tokens_in, tokens_out) if usage else None,
-    )
+    usage = _usage(response, model)
+    try:
+        text, cut_off = read_answer(response)
+    except EngineError as error:
+        error.usage = usage
+        raise
+    return EngineReply(text=text, model=model, usage=usage, cut_off=cut_off)
+
+
+def _usage(response: types.GenerateContentResponse, model: str) -> Usage:
+    told = response.usage_metadata
+    if not told:
+        return Usage()
+    tokens_in = told.prompt_token_count or 0
+    tokens_out = (told.candidates_token_count or 0) + (told.thoughts_token_count or 0)
+    return Usage(input_tokens=tokens_in, output_tokens=tokens_out, cost_usd=price_of(model, tokens_in, tokens_out))

@@ -26,7 +26,7 @@ from utils.errors import (
     RateLimited,
     Truncated,
 )
-from utils.records import EngineReply
+from utils.records import EngineReply, Usage
 
 _GREATEST_SHOWN = 200
 #: enough to tell one fault from another; patterns need not search a megabyte
@@ -127,9 +127,21 @@ def translate(error: Exception) -> EngineError:
 def read_reply(answer: HttpAnswer, model: str, *, secrets: Sequence[str] = ()) -> EngineReply:
     """Read the caption out of an answer. Raises what stands in its place; ``secrets`` are never shown."""
     body = _read_object(answer, model, secrets)
+    told = _object(body.get("usage"))
+    usage = Usage(input_tokens=_count(told.get("prompt_tokens")), output_tokens=_count(told.get("completion_tokens")))
     choice = _object(_first(body.get("choices")))
     if choice.get("error"):
         raise _fault_within(choice["error"], answer, model, secrets)
+    try:
+        text, cut_off = _read_choice(choice)
+    except EngineError as error:
+        error.usage = usage
+        raise
+    return EngineReply(text=text, model=model, usage=usage, cut_off=cut_off)
+
+
+def _read_choice(choice: Mapping[str, Any]) -> tuple[str, bool]:
+    """Return the words and whether they are cut off. Raises what stands in a caption's place."""
     message = _object(choice.get("message"))
     finish = str(choice.get("finish_reason") or "").lower()
     if finish in {"content_filter", "safety"} or _has_refusal(message):
@@ -139,14 +151,7 @@ def read_reply(answer: HttpAnswer, model: str, *, secrets: Sequence[str] = ()) -
         raise Truncated("The model spent its room on thinking and wrote no caption.")
     if not text:
         raise EmptyReply(f"The model answered without a caption ({finish or 'no reason given'}).", reason=finish)
-    usage = _object(body.get("usage"))
-    return EngineReply(
-        text=text,
-        model=model,
-        input_tokens=_count(usage.get("prompt_tokens")),
-        output_tokens=_count(usage.get("completion_tokens")),
-        cut_off=finish == "length",
-    )
+    return text, finish == "length"
 
 
 def read_models(answer: HttpAnswer, *, secrets: Sequence[str] = ()) -> list[dict[str, Any]]:
