@@ -17,6 +17,7 @@ from unittest.mock import patch
 from limits.storage import memory
 
 from benchmarks.measure import Row
+from utils.attempts import Effort
 from utils.caption_generator import retry_with_fallback
 from utils.errors import EngineError, EngineUnavailable, RateLimited
 from utils.pacing import Pacer
@@ -212,7 +213,7 @@ class Server:
             return error
         return None
 
-    def _ask(self, model: str, budget_factor: int, timeout_seconds: float) -> tuple[str, EngineReply]:
+    def _ask(self, model: str, effort: Effort) -> tuple[str, EngineReply]:
         with self._pacer.call(KEY, model, sleep=self._time.sleep):
             reply = self.model.ask(model)
         return reply.text, reply

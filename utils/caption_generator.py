@@ -1,26 +1,23 @@
-"""One caption from one engine: the only loop that retries and falls back. Never returns a failure as text."""
+"""One caption from one engine, falling back from model to model. Never returns a failure as text."""
 
 import time
-from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 
-from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_attempt
-
+from utils.attempts import LONGEST_WAIT_SECONDS, Ask, Attempts, Effort, server_wait
 from utils.caption_text import clean_caption, placeholder_caption
 from utils.engines.protocol import CaptionEngine, CaptionOptions
 from utils.errors import (
     ContentBlocked,
-    EmptyReply,
     EngineError,
     EngineTimeout,
     ModelGone,
     QuotaExhausted,
     RateLimited,
-    Truncated,
 )
+from utils.image_processor import scale_for_engine
 from utils.instructions import build_instruction
 from utils.pacing import Pacer
 from utils.records import (
@@ -35,14 +32,7 @@ from utils.records import (
 )
 
 ATTEMPTS_PER_MODEL = 3
-#: a longer wait is the browser's: a thread that sleeps serves nobody
-LONGEST_WAIT_SECONDS = 8.0
 IMAGE_BUDGET_SECONDS = 150.0
-CALL_BUDGET_SECONDS = 60.0
-#: what a second try with more room gets, when thinking ate the first
-_MORE_ROOM = 4
-#: how often it makes sense to ask the same model again after these
-_RETRIES: dict[type[EngineError], int] = {Truncated: 1, EmptyReply: 1}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,10 +44,6 @@ class Answered:
     attempts: int
     usage: Usage
     cut_off: bool = False
-
-
-#: asks one model with a budget factor and a timeout in seconds; returns a clean caption with the reply it came from
-Ask = Callable[[str, int, float], tuple[str, EngineReply]]
 
 
 def generate_caption(
@@ -82,15 +68,16 @@ def generate_caption(
     instruction = build_instruction(style, trigger_word, hint, template=template)
     begun = clock()
 
-    def ask(model: str, budget_factor: int, timeout_seconds: float) -> tuple[str, EngineReply]:
+    def ask(model: str, effort: Effort) -> tuple[str, EngineReply]:
+        shown = _halved(image) if effort.smaller else image
         with pacer.call(api_key, model, sleep=sleep) if pacer else nullcontext(0.0) as waited:
             options = CaptionOptions(
                 model=model,
                 api_key=api_key,
-                timeout_seconds=max(0.0, timeout_seconds - waited),
-                budget_factor=budget_factor,
+                timeout_seconds=max(0.0, effort.timeout_seconds - waited),
+                budget_factor=effort.budget_factor,
             )
-            reply = engine.caption(image, instruction, options)
+            reply = engine.caption(shown, instruction, options)
         try:
             return clean_caption(reply.text, trigger_word), reply
         except EngineError as error:
@@ -145,17 +132,18 @@ def retry_with_fallback(
     """Ask each model up to three times, waits of 1, 2, 4 s or what the server wants; then the next of the chain.
 
     A wait above 8 s is not slept: RateLimited leaves with ``retry_after``. All take at most 150 s, one call 60 s.
+    A picture that is too large is shown smaller at once, and to the models that follow.
     Blocked content is shown to one other model, once. Raises the most telling EngineError of those met, with the
     model it came from, the number of calls and what all of them took.
     """
     deadline = clock() + IMAGE_BUDGET_SECONDS
-    used: list[Usage] = []
+    attempts = Attempts(ask, deadline=deadline, clock=clock, sleep=sleep)
     met: list[EngineError] = []
     for model in models:
         second_look = any(isinstance(error, ContentBlocked) for error in met)
-        attempts = _Attempts(ask, model, deadline, clock, sleep, used, most=1 if second_look else ATTEMPTS_PER_MODEL)
         try:
-            text, reply = attempts.run()
+            text, reply = attempts.at(model, most=1 if second_look else ATTEMPTS_PER_MODEL)
+            used = attempts.used
             return Answered(
                 text=text, model=reply.model, attempts=len(used), usage=Usage.total(used), cut_off=reply.cut_off
             )
@@ -165,66 +153,14 @@ def retry_with_fallback(
         if second_look or not _goes_on(met[-1]) or clock() >= deadline:
             break
     telling = _most_telling(met)
-    telling.usage = Usage.total(used)
-    telling.facts |= {"attempts": len(used), **asdict(telling.usage)}
+    telling.usage = Usage.total(attempts.used)
+    telling.facts |= {"attempts": len(attempts.used), **asdict(telling.usage)}
     raise telling
-
-
-class _Attempts:
-    """The attempts at one model; what each took is added to ``used``."""
-
-    def __init__(
-        self,
-        ask: Ask,
-        model: str,
-        deadline: float,
-        clock: Callable[[], float],
-        sleep: Callable[[float], None],
-        used: list[Usage],
-        *,
-        most: int,
-    ) -> None:
-        self._ask, self._model, self._deadline, self._clock, self._sleep = ask, model, deadline, clock, sleep
-        self._used, self._most = used, most
-        self._seen: Counter[type[BaseException]] = Counter()
-        self._budget_factor = 1
-
-    def run(self) -> tuple[str, EngineReply]:
-        retrying = Retrying(
-            stop=stop_after_attempt(self._most),
-            wait=_wait_seconds,
-            retry=retry_if_exception(self._worth_another),
-            sleep=self._sleep,
-            reraise=True,
-        )
-        return retrying(self._call)
-
-    def _call(self) -> tuple[str, EngineReply]:
-        left = self._deadline - self._clock()
-        if left <= 0:
-            raise EngineTimeout("This image has taken two and a half minutes; ask again later.")
-        try:
-            text, reply = self._ask(self._model, self._budget_factor, min(CALL_BUDGET_SECONDS, left))
-        except EngineError as error:
-            self._used.append(error.usage)
-            raise
-        self._used.append(reply.usage)
-        return text, reply
-
-    def _worth_another(self, error: BaseException) -> bool:
-        if not isinstance(error, EngineError) or not error.retryable:
-            return False
-        self._seen[type(error)] += 1
-        if isinstance(error, Truncated):
-            self._budget_factor = _MORE_ROOM
-        wait = _server_wait(error)
-        in_time = self._clock() + wait < self._deadline
-        return wait <= LONGEST_WAIT_SECONDS and in_time and self._seen[type(error)] <= _RETRIES.get(type(error), 9)
 
 
 def _goes_on(error: EngineError) -> bool:
     """Say whether the next model of the chain should be asked after this one gave up."""
-    if isinstance(error, RateLimited) and _server_wait(error) > LONGEST_WAIT_SECONDS:
+    if isinstance(error, RateLimited) and server_wait(error) > LONGEST_WAIT_SECONDS:
         return False  # waiting clears it; another model would only cost quota there as well
     return error.next_model
 
@@ -245,14 +181,8 @@ def _weight(error: EngineError) -> int:
     return 0 if isinstance(error, ModelGone) else 1 if isinstance(error, QuotaExhausted) else 2
 
 
-def _server_wait(error: EngineError) -> float:
-    return error.retry_after or 0.0
-
-
-def _wait_seconds(state: RetryCallState) -> float:
-    own = float(2 ** (state.attempt_number - 1))
-    error = state.outcome.exception() if state.outcome else None
-    return max(own, _server_wait(error)) if isinstance(error, EngineError) else own
+def _halved(image: EncodedImage) -> EncodedImage:
+    return scale_for_engine(image.data, longest_side_px=max(image.width, image.height) // 2, filename=image.filename)
 
 
 def _blocked(trigger_word: str, error: ContentBlocked) -> Answered:

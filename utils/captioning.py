@@ -15,7 +15,7 @@ from utils.caption_generator import generate_caption
 from utils.decode_gate import DecodeGate
 from utils.editing import AskedFor, find_image, record_caption, record_problem, refuse_person_written
 from utils.engines.protocol import CaptionEngine
-from utils.errors import AppError, EngineError, EngineRefused, EngineUnknown, RateLimited
+from utils.errors import AppError, EngineError, EngineUnknown, RateLimited
 from utils.image_processor import scale_for_engine
 from utils.instructions import build_instruction
 from utils.pacing import Pacer
@@ -163,18 +163,9 @@ class Captioner:
         return next(image for image in session.images if image.id == job.image.id)
 
     def _generate(self, job: _Job) -> GeneratedCaption:
-        side = job.engine.longest_side_px
-        try:
-            return self._ask(job, longest_side_px=side)
-        except EngineRefused as error:
-            if not error.facts.get("too_large"):
-                raise
-            return self._ask(job, longest_side_px=side // 2)
-
-    def _ask(self, job: _Job, *, longest_side_px: int) -> GeneratedCaption:
         data = self._store.read_image(job.session_id, job.image.id)
         with self._gate.for_bytes(data):
-            encoded = scale_for_engine(data, longest_side_px=longest_side_px, filename=job.image.filename)
+            encoded = scale_for_engine(data, longest_side_px=job.engine.longest_side_px, filename=job.image.filename)
         del data  # an engine may take a minute; the original need not stay in memory for it
         return generate_caption(
             encoded,

@@ -1,8 +1,10 @@
 import pytest
 
 from tests.fakes.engine import ScriptedEngine
+from tests.pictures import jpeg
 from utils import errors
 from utils.caption_generator import generate_caption, validate_api_key
+from utils.image_processor import scale_for_engine
 from utils.records import CaptionState, EncodedImage, EngineReply, GeneratedCaption, Usage
 
 IMAGE = EncodedImage(data=b"jpeg", media_type="image/jpeg", width=10, height=10)
@@ -11,6 +13,7 @@ DOWN = errors.EngineUnavailable("Down.")
 FULL = errors.QuotaExhausted("Used up.")
 BLOCKED = errors.ContentBlocked("No.")
 GONE = errors.ModelGone("Gone.")
+TOO_LARGE = errors.EngineRefused("Too large.", too_large=True)
 PAUSE = errors.RateLimited("Wait.", retry_after=3)
 
 
@@ -26,10 +29,12 @@ class Time:
         self.now += seconds
 
 
-def caption(engine: ScriptedEngine, time: Time | None = None, **more: object) -> GeneratedCaption:
+def caption(
+    engine: ScriptedEngine, time: Time | None = None, image: EncodedImage = IMAGE, **more: object
+) -> GeneratedCaption:
     time = time or Time()
     facts = {"trigger_word": "hall", "engine": engine, "sleep": time.sleep, "clock": lambda: time.now, **more}
-    return generate_caption(IMAGE, **facts)
+    return generate_caption(image, **facts)
 
 
 def test_words_become_a_draft_with_its_provenance() -> None:
@@ -144,6 +149,30 @@ def test_failure_in_the_end_says_what_it_cost() -> None:
         caption(engine)
 
     assert (caught.value.facts["input_tokens"], caught.value.facts["cost_usd"]) == (54, 1.5)
+
+
+@pytest.mark.parametrize(
+    ("script", "asked"),
+    [
+        pytest.param([TOO_LARGE, "ok"], [("first", 400), ("first", 200)], id="smaller-first"),
+        pytest.param(
+            [TOO_LARGE, TOO_LARGE, "ok"], [("first", 400), ("first", 200), ("second", 200)], id="then-the-next"
+        ),
+        pytest.param(
+            [TOO_LARGE, DOWN, "ok"], [("first", 400), ("first", 200), ("first", 200)], id="stays-small-when-retried"
+        ),
+        pytest.param([BLOCKED, TOO_LARGE], [("first", 400), ("second", 400)], id="not-on-a-second-look"),
+    ],
+)
+def test_picture_that_is_too_large_is_shown_smaller(script: list[object], asked: list[tuple[str, int]]) -> None:
+    engine, time = ScriptedEngine(), Time()
+    engine.script(*script)  # type: ignore[arg-type]
+
+    caption(engine, time, image=scale_for_engine(jpeg(800, 600), longest_side_px=400, filename="a.jpg"))
+
+    assert [(call.options.model, call.image.width) for call in engine.calls] == asked
+    assert {call.image.filename for call in engine.calls} == {"a.jpg"}
+    assert sum(time.slept) == (2 if DOWN in script else 0), "a smaller picture need not wait"
 
 
 def test_truncated_answer_gets_more_room_the_second_time() -> None:

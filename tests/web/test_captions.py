@@ -5,7 +5,7 @@ import pytest
 
 from tests.fakes.engine import ScriptedEngine
 from tests.web.studio import Studio
-from utils.errors import EngineRefused, EngineUnavailable, KeyRejected, RateLimited
+from utils.errors import EngineUnavailable, KeyRejected, RateLimited
 
 ASYNC = {"Prefer": "respond-async"}
 
@@ -42,15 +42,6 @@ def test_own_template_replaces_the_styles(studio: Studio, engine: ScriptedEngine
     ask(studio, studio.session(), style="space", template="Name the colours of {trigger_word} only.")
 
     assert engine.calls[-1].instruction.system == "Name the colours of hall only."
-
-
-def test_picture_that_is_too_large_for_the_engine_is_sent_smaller_once(studio: Studio, engine: ScriptedEngine) -> None:
-    engine.script(*[EngineRefused("Too large.", too_large=True)] * 3, "a red door")
-
-    answer = ask(studio, studio.session())
-
-    assert answer.get_json()["caption"] == "photo of hall a red door"
-    assert [call.image.width for call in engine.calls][-2:] == [400, 256]
 
 
 def test_asked_for_in_the_background_it_is_heard_of_later(studio: Studio, engine: ScriptedEngine) -> None:
