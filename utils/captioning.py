@@ -15,7 +15,7 @@ from utils.caption_generator import generate_caption
 from utils.decode_gate import DecodeGate
 from utils.editing import AskedFor, find_image, record_caption, record_problem, refuse_person_written
 from utils.engines.protocol import CaptionEngine
-from utils.errors import AppError, EngineError, EngineUnknown, RateLimited
+from utils.errors import AppError, EngineError, EngineUnknown, InvalidRequest, RateLimited
 from utils.image_processor import scale_for_engine
 from utils.instructions import build_instruction
 from utils.pacing import Pacer
@@ -212,9 +212,14 @@ class Captioner:
 
 
 def _chain(engine: CaptionEngine, model: str) -> tuple[str, ...]:
-    """The asked-for model first, then the engine's own chain without it."""
+    """The asked-for model first, then the engine's own chain without it. Raises InvalidRequest for no model's name."""
     if not model:
         return engine.default_models
+    if model not in engine.default_models:
+        named = engine.model_form.fullmatch(model)
+        if not named:
+            raise InvalidRequest(f"“{model[:60]}” is not what {engine.label} calls a model; check the name.")
+        model = named[1]
     return (model, *(name for name in engine.default_models if name != model))
 
 

@@ -11,6 +11,8 @@ from utils.instructions import MAX_TEMPLATE_CHARS
 from utils.records import CaptionState, Notice, Problem, Provenance
 
 ShortText = Annotated[str, StringConstraints(max_length=100)]
+#: what an engine takes for a name is its own matter; blanks alone are none
+ModelName = Annotated[str, StringConstraints(max_length=200, pattern=r"^$|\S")]
 Secret = Annotated[str, StringConstraints(max_length=300)]
 SessionId = Annotated[str, StringConstraints(max_length=100)]
 Sentence = Annotated[str, StringConstraints(max_length=2000)]
@@ -41,7 +43,7 @@ class GenerateCaption(ImagePointer):
     api_key: Secret = ""
     access_code: Secret = ""
     engine: ShortText = ""
-    model: ShortText = ""
+    model: ModelName = ""
     hint: Annotated[str, StringConstraints(max_length=500)] = ""
     style: ShortText = "general"
     #: a person's own wording of the style; empty means the style's

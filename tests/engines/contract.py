@@ -34,6 +34,7 @@ class EngineContract:
         assert engine.name == engine.name.lower().strip()
         assert engine.label
         assert engine.default_models
+        assert all(engine.model_form.fullmatch(name) for name in engine.default_models)
         assert 256 <= engine.longest_side_px <= 4096
 
     def test_words_come_back(self, engine: CaptionEngine, key: str) -> None:

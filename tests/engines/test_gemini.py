@@ -287,6 +287,26 @@ def test_gone_models_are_not_listed_and_are_forgotten_with_time(fake: FakeGemini
     assert len(engine._gone) == 1
 
 
+@pytest.mark.parametrize(
+    ("name", "sent"),
+    [
+        ("gemini-3.8-flash", "gemini-3.8-flash"),
+        ("models/gemini-3.8-flash", "gemini-3.8-flash"),
+        ("tunedModels/mine", None),
+        ("models/../files", None),
+        ("..", None),
+        ("gemini 3", None),
+        ("gemini-3\n", None),
+        ("g" * 201, None),
+    ],
+)
+def test_name_of_a_model_leads_to_no_other_path(name: str, sent: str | None) -> None:
+    form = GeminiEngine.model_form.fullmatch(name)
+
+    assert (form[1] if form else None) == sent
+    assert sent is None or GeminiEngine(default_models=(name,)).default_models == (sent,)
+
+
 @pytest.mark.parametrize("key", ["short", "ключ-ключ-ключ-ключ-ключ", "with blanks in the middle of it", "x" * 201])
 def test_impossible_key_is_refused_without_a_call(engine: GeminiEngine, fake: FakeGemini, key: str) -> None:
     with pytest.raises(errors.KeyRejected):

@@ -1,10 +1,11 @@
 """An engine with a script: it answers what is queued and remembers every call."""
 
+import re
 import threading
 from collections import deque
 from dataclasses import dataclass
 
-from utils.engines.protocol import CaptionOptions
+from utils.engines.protocol import MODEL_NAME, CaptionOptions
 from utils.records import EncodedImage, EngineReply, Instruction
 
 
@@ -23,6 +24,7 @@ class ScriptedEngine:
     name = "offline"
     label = "Scripted"
     longest_side_px = 512
+    model_form = re.compile(rf"(?:models/)?{MODEL_NAME.pattern}", re.ASCII)
     price_per_image_usd = 0.0
     seconds_per_image = 0.1
 

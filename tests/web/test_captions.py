@@ -38,6 +38,22 @@ def test_caption_comes_back_in_the_required_form(studio: Studio, engine: Scripte
     assert body["image"]["provenance"]["draft"] == body["caption"]
 
 
+@pytest.mark.parametrize(
+    ("model", "asked"),
+    [
+        ("meta-llama/llama-3.2-11b-vision-instruct:free", "meta-llama/llama-3.2-11b-vision-instruct:free"),
+        ("x" * 200, "x" * 200),
+        (" qwen@2 ", "qwen@2"),
+        ("models/vision", "vision"),
+    ],
+)
+def test_model_that_is_asked_for_comes_first(studio: Studio, engine: ScriptedEngine, model: str, asked: str) -> None:
+    engine.script(EngineUnavailable("x"), EngineUnavailable("x"), EngineUnavailable("x"))
+
+    assert ask(studio, studio.session(), model=model).status_code == 200
+    assert engine.models_asked == [asked] * 3 + ["first"]
+
+
 def test_own_template_replaces_the_styles(studio: Studio, engine: ScriptedEngine) -> None:
     ask(studio, studio.session(), style="space", template="Name the colours of {trigger_word} only.")
 
@@ -141,6 +157,10 @@ def test_persons_words_are_kept_unless_asked_otherwise(studio: Studio, engine: S
         pytest.param({"session_id": "../x"}, 404, "session_gone", id="session"),
         pytest.param({"surprise": 1}, 400, "invalid_request", id="unknown-field"),
         pytest.param({"hint": "x" * 501}, 400, "invalid_request", id="long-hint"),
+        pytest.param({"model": "two words"}, 400, "invalid_request", id="model-with-a-blank"),
+        pytest.param({"model": "a?b"}, 400, "invalid_request", id="model-with-a-sign"),
+        pytest.param({"model": "  "}, 400, "invalid_request", id="model-of-blanks"),
+        pytest.param({"model": "x" * 201}, 400, "invalid_request", id="long-model"),
         pytest.param({"index": -1}, 400, "invalid_request", id="negative"),
     ],
 )

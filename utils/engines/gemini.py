@@ -45,6 +45,8 @@ class GeminiEngine:
     label = "Gemini"
     needs_key = True
     longest_side_px = 1536
+    #: Google lists its models as ``models/…``; any other slash would ask for another path
+    model_form = re.compile(r"(?:models/)?([A-Za-z0-9][\w.-]{0,199})", re.ASCII)
     seconds_per_image = 6.0
 
     def __init__(
@@ -55,8 +57,8 @@ class GeminiEngine:
         shortest_timeout_seconds: float = SHORTEST_TIMEOUT_SECONDS,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self.default_models = default_models
-        self.price_per_image_usd = expected_price(default_models[0])
+        self.default_models = tuple(name.removeprefix("models/") for name in default_models)
+        self.price_per_image_usd = expected_price(self.default_models[0])
         self._base_url, self._shortest_timeout, self._clock = base_url, shortest_timeout_seconds, clock
         self._guard = threading.Lock()
         self._clients: OrderedDict[str, genai.Client] = OrderedDict()

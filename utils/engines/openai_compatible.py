@@ -24,6 +24,7 @@ from utils.engines.openai_errors import (
     read_reply,
     translate,
 )
+from utils.engines.protocol import MODEL_NAME
 from utils.errors import BadReply, EngineError, EngineTimeout, KeyMissing, KeyRejected
 from utils.records import EncodedImage, EngineReply, Instruction
 
@@ -58,6 +59,7 @@ class OpenAiCompatibleEngine:
     label = "OpenAI-compatible"
     #: local models turn pixels into tokens, and Ollama's context holds 4,096 of them unless told otherwise
     longest_side_px = 1024
+    model_form = MODEL_NAME
     price_per_image_usd: float | None = None
     seconds_per_image = 10.0
 

@@ -1,9 +1,13 @@
 """What a caption engine is. Knows no engine, no HTTP and no retry."""
 
+import re
 from dataclasses import dataclass
 from typing import Protocol
 
 from utils.records import EncodedImage, EngineReply, Instruction
+
+#: what most servers call their models: ``qwen2.5-vl:7b``, ``meta-llama/llama-3.2-11b-vision-instruct:free``
+MODEL_NAME = re.compile(r"([\w.:@/+~-]{1,200})", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +28,8 @@ class CaptionEngine(Protocol):
 
     Facts: ``name`` is what requests and files say, ``label`` what people read; ``needs_key`` whether a call needs one;
     ``longest_side_px`` the size worth sending, always as JPEG;
-    ``default_models`` the chain that is tried in order; ``price_per_image_usd`` (None when unknown) and
+    ``default_models`` the chain that is tried in order; ``model_form`` what a name of a model looks like, whose first
+    group is the name to send; ``price_per_image_usd`` (None when unknown) and
     ``seconds_per_image`` what the first of them usually takes, for a forecast before a run.
     Promises: methods may be called from many threads at once; no state belongs to a key beyond its client;
     nothing is retried inside; every foreign error leaves as an ``EngineError``; no key appears in an error.
@@ -35,6 +40,7 @@ class CaptionEngine(Protocol):
     needs_key: bool
     longest_side_px: int
     default_models: tuple[str, ...]
+    model_form: re.Pattern[str]
     price_per_image_usd: float | None
     seconds_per_image: float
 

@@ -8,7 +8,7 @@ from PIL import Image
 from utils.engines.offline.file_names import words_of
 from utils.engines.offline.look import measure
 from utils.engines.offline.sentence import describe
-from utils.engines.protocol import CaptionOptions
+from utils.engines.protocol import MODEL_NAME, CaptionOptions
 from utils.errors import EngineRefused
 from utils.records import EncodedImage, EngineReply, Instruction
 
@@ -32,6 +32,7 @@ class OfflineEngine:
     label = "Offline draft"
     needs_key = False
     longest_side_px = LONGEST_SIDE_PX
+    model_form = MODEL_NAME
     default_models: tuple[str, ...] = (MODEL,)
     price_per_image_usd: float | None = 0.0
     seconds_per_image = 0.02
