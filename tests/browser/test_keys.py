@@ -26,13 +26,11 @@ def captioned(opened: Visitor) -> Visitor:
 
 def test_whole_way_goes_by_keyboard(visitor: Visitor) -> None:
     keyboard = visitor.page.keyboard
-    visitor.page.on("filechooser", lambda chooser: None)  # the browser needs a moment to take the listener in
     tab_to(visitor, "Trigger word")
     keyboard.type("ide_main_hall")
     tab_to(visitor, "Choose files")
-    with visitor.page.expect_file_chooser() as chooser:
+    with visitor.picking(small_photos(3)):
         keyboard.press("Enter")
-    chooser.value.set_files(small_photos(3))
     visitor.wait_for_images(3)
     tab_to(visitor, "Caption all 3")
     keyboard.press("Enter")

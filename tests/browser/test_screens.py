@@ -18,9 +18,8 @@ def test_phone_takes_photos_to_the_zip_without_sideways_scrolling(visitor: Visit
     page = visitor.page
     assert_fits(page)
     visitor.give_trigger()
-    with page.expect_file_chooser() as chooser:
+    with visitor.picking(small_photos(4)):
         visitor.button("Choose files").tap()
-    chooser.value.set_files(small_photos(4))
     visitor.wait_for_images(4)
     assert_fits(page)
     visitor.button("Caption all 4").tap()

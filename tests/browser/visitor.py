@@ -2,7 +2,8 @@
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypedDict
 
@@ -39,6 +40,8 @@ class Visitor:
     def __init__(self, page: Page, address: str) -> None:
         self.page = page
         self.address = address
+        # a browser that is told only at the click may open a picker of its own first
+        page.on("filechooser", lambda chooser: None)
         page.goto(address)
 
     # --- places -----------------------------------------------------------------------------
@@ -84,8 +87,14 @@ class Visitor:
 
     def choose(self, files: Sequence[Path | GivenFile]) -> None:
         """Take files from the picker."""
-        with self.page.expect_file_chooser() as chooser:
+        with self.picking(files):
             self.button("Choose files").click()
+
+    @contextmanager
+    def picking(self, files: Sequence[Path | GivenFile]) -> Iterator[None]:
+        """Answer the picker that opens meanwhile with these files."""
+        with self.page.expect_file_chooser() as chooser:
+            yield
         chooser.value.set_files(files)
 
     def bring(self, files: Sequence[Path | GivenFile], *, word: str = TRIGGER_WORD) -> None:
