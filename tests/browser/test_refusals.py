@@ -58,6 +58,7 @@ def test_bad_trigger_word_sends_nothing(visitor: Visitor, complaints: Complaints
 
     expect(visitor.page.get_by_role("region", name="Progress")).to_contain_text("2 files ready.")
     expect(word).to_have_attribute("aria-invalid", "true")
+    expect(word).to_be_focused()
     assert not any(address.endswith("/upload") for address in complaints.addresses)
 
     visitor.give_trigger("my_hall")

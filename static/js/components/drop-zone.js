@@ -73,6 +73,7 @@ export class DropZone extends Part {
   #onWord({ start }) {
     if (start || !this.#isHeld) this.tell('give-trigger', { word: this.#input.value.trim(), start })
     this.#hint()
+    if (start && triggerProblem(this.#input.value)) this.#input.focus()
   }
 
   #showWord() {
