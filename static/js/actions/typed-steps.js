@@ -1,9 +1,7 @@
 /** Turns what is typed into one image into one step to take back, however many letters it was. */
 
+import { thenOf } from '../models/bulk.js'
 import { texts } from '../texts.js'
-
-// what a machine left behind cannot be asked for by name; the server grants the nearest
-const ASKED_AS = { failed: 'empty', blocked: 'drafted' }
 
 export class TypedSteps {
   #store
@@ -57,8 +55,4 @@ export class TypedSteps {
   #show(undoLabel) {
     this.#store.update({ undo: { ...this.#store.get('undo'), undoLabel, at: Date.now() } })
   }
-}
-
-function thenOf({ id, caption, state }) {
-  return { imageId: id, caption, state: ASKED_AS[state] ?? state }
 }
