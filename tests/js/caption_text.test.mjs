@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { characters, estimatedTokens, joinCaption, problems, refusal, splitCaption, triggerProblem, words } from '../../static/js/models/caption_text.js'
+import { characters, descriptionIn, estimatedTokens, joinCaption, problems, refusal, splitCaption, triggerProblem, words } from '../../static/js/models/caption_text.js'
 
 const W = 'zorblax'
 
@@ -31,6 +31,19 @@ for (const [caption, codes] of captions) {
     assert.deepEqual(found.map(({ code }) => code), codes)
     found.forEach(({ message }) => assert.match(message, /^\p{Lu}.*\.$/u))
   })
+}
+
+const pasted = [
+  ['photo of zorblax a wide room', 'a wide room'],
+  [' photo of zorblax  a wide room\r\n', 'a wide room'],
+  ['photo of zorblax', ''],
+  ['photo of other_word a wide room', 'photo of other_word a wide room'],
+  ['photo of zorblaxes', 'photo of zorblaxes'],
+  [' and a photo of zorblax ', ' and a photo of zorblax ']
+]
+
+for (const [text, description] of pasted) {
+  test(`of ${JSON.stringify(text)} only the description goes behind the prefix`, () => assert.equal(descriptionIn(text, W), description))
 }
 
 const texts = [

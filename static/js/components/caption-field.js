@@ -6,7 +6,7 @@
  * ARIA: a labelled textarea whose keys are described; Tab walks to the next image, Escape leaves the field first.
  */
 import { html, render } from '../html.js'
-import { joinCaption, prefixOf, splitCaption } from '../models/caption_text.js'
+import { descriptionIn, joinCaption, prefixOf, splitCaption } from '../models/caption_text.js'
 import { texts } from '../texts.js'
 import { Part } from './part.js'
 
@@ -25,6 +25,7 @@ export class CaptionField extends Part {
 
   listen() {
     this.on('input', 'textarea', () => this.#onInput())
+    this.on('paste', 'textarea', (field, event) => this.#onPaste(event))
     this.on('focusout', 'textarea', () => this.tell('field-left', { id: this.#id }))
     this.on('keydown', 'textarea', (field, event) => this.#onKey(event))
     this.addEventListener('click', ({ target }) => { if (target === this) this.focusField() }, { signal: this.signal })
@@ -92,6 +93,15 @@ export class CaptionField extends Part {
     this.#grow()
     this.#tellText(this.caption)
     this.tell('edit-caption', { id: this.#id, caption: this.caption })
+  }
+
+  /** A whole caption that is pasted brings its prefix along; the chip is it already. */
+  #onPaste(event) {
+    const text = event.clipboardData.getData('text/plain')
+    const words = descriptionIn(text, this.get('session').triggerWord)
+    if (this.#isWhole || words === text) return
+    event.preventDefault()
+    document.execCommand('insertText', false, words) // the only way that the browser's own undo knows
   }
 
   #onKey(event) {

@@ -32,6 +32,16 @@ export function joinCaption(description, trigger) {
 }
 
 /**
+ * @param {string} text from elsewhere, perhaps a whole caption
+ * @param {string} trigger
+ * @returns {string} what belongs behind the prefix; a caption of another trigger word stays as it is
+ */
+export function descriptionIn(text, trigger) {
+  const { hasPrefix, description } = splitCaption(trimmed(text), trigger)
+  return hasPrefix ? trimmed(description) : text
+}
+
+/**
  * Say what keeps a caption from the form the trainer wants; nothing when it is right.
  * @param {string} caption
  * @param {string} trigger
