@@ -18,6 +18,7 @@ export function initialState() {
     filter: { state: 'all', text: '' },
     save: { status: 'idle', at: null },
     run: null,
+    tried: [],
     uploads: null,
     rejected: [],
     copy: { status: 'page' },

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from tests.browser.complaints import Complaints
 from tests.browser.server import StudioServer
-from tests.browser.visitor import Visitor, small_photos
+from tests.browser.visitor import SLOW_MS, Visitor, small_photos
 from tests.conftest import TRIGGER_WORD
 
 PREFIX = f"photo of {TRIGGER_WORD} "
@@ -32,6 +32,44 @@ def test_reload_in_the_middle_of_a_word_keeps_everything(visitor: Visitor) -> No
     expect(visitor.frames).to_have_count(3)
     expect(visitor.button(re.compile(f"^{TRIGGER_WORD}"))).to_be_visible()
     assert visitor.stored()["photo_2.jpg"]["state"] == "edited"
+
+
+def test_dry_run_says_what_is_left_and_takes_its_wording_along(visitor: Visitor) -> None:
+    bar = visitor.page.get_by_role("region", name="Progress")
+    visitor.bring(small_photos(5))
+    visitor.button("Try three first").click()
+    expect(bar).to_contain_text("3 of 5 tried: look at them, then caption the others", timeout=SLOW_MS)
+    expect(visitor.button("Caption the other 2")).to_be_visible()
+    visitor.button("Engine settings").click()
+    wording = visitor.page.get_by_label("What the engine is told in this style")
+    wording.fill("Name the colours of {trigger_word} only.")
+    visitor.page.reload()
+
+    visitor.button("Engine settings").click()
+    expect(wording).to_have_value("Name the colours of {trigger_word} only.")
+    visitor.button("Use the original wording").click()
+    expect(wording).not_to_have_value("Name the colours of {trigger_word} only.")
+    visitor.page.keyboard.press("Escape")
+    visitor.button("Caption 2 more").click()
+    visitor.wait_for_captions(5)
+
+
+def test_pasted_caption_brings_no_second_prefix(visitor: Visitor) -> None:
+    visitor.bring(small_photos(1))
+    visitor.open_step("Captions")
+    visitor.pick("photo_1.jpg")
+
+    visitor.field.fill("a wide room, ")
+    visitor.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    visitor.page.evaluate("text => navigator.clipboard.writeText(text)", f"photo of {TRIGGER_WORD} tall windows")
+    visitor.field.press("End")
+    visitor.field.press("Control+V")
+
+    expect(visitor.field).to_have_value("a wide room, tall windows")
+    visitor.wait_until_saved()
+    assert visitor.stored()["photo_1.jpg"]["caption"] == f"photo of {TRIGGER_WORD} a wide room, tall windows"
+    visitor.field.press("Control+Z")
+    expect(visitor.field).to_have_value("a wide room, ")
 
 
 def test_removed_image_comes_back_with_its_words(visitor: Visitor) -> None:

@@ -1,13 +1,15 @@
 /** What a person does with the machine: let it write, hold it, choose which one, with which key. */
 
 import { engineOf, canUse } from '../components/engine-facts.js'
+import { keepWordings, recallWordings } from '../helpers/wordings.js'
 import { captionable, spread } from '../models/run_rules.js'
 import { texts } from '../texts.js'
 import { tell } from './news.js'
 
 /** @returns {Record<string, (detail: any, event: Event) => unknown>} a call for each event of the page */
-export function runActions({ store, api, boot, run, autosave, bulk }) {
+export function runActions({ store, api, boot, run, autosave, bulk }, storage = window.localStorage) {
   listenToRun({ store, run, bulk })
+  store.update({ engine: { ...store.get('engine'), templates: recallWordings(storage) } })
 
   const start = async (ids, options, event) => {
     if (!canUse(engineOf(boot, store.get('engine')), store.get('credentials'))) {
@@ -20,13 +22,14 @@ export function runActions({ store, api, boot, run, autosave, bulk }) {
 
   const captionAll = (detail, event) => {
     const ids = captionable(store.get('images'))
+    store.update({ tried: [] })
     return ids.length ? start(ids, {}, event) : tell(store, texts.run.nothing)
   }
 
   /** A look at three pictures from all over the set tells whether style and wording are right. */
   const tryThree = (detail, event) => {
     const ids = spread(captionable(store.get('images')), 3)
-    store.update({ currentId: ids[0] })
+    store.update({ currentId: ids[0], tried: [...store.get('tried'), ...ids] })
     return start(ids, {}, event)
   }
 
@@ -51,7 +54,10 @@ export function runActions({ store, api, boot, run, autosave, bulk }) {
     'resume-run': () => run.resume(),
     'cancel-run': () => run.cancel(),
     'retry-run': ({ code }) => run.retry(code),
-    'set-engine': (patch) => store.update({ engine: { ...store.get('engine'), ...patch }, ...(patch.name ? { keyCheck: { status: 'idle' } } : {}) }),
+    'set-engine': (patch) => {
+      if (patch.templates) keepWordings(storage, patch.templates)
+      store.update({ engine: { ...store.get('engine'), ...patch }, ...(patch.name ? { keyCheck: { status: 'idle' } } : {}) })
+    },
     'set-credentials': (patch) => store.update({ credentials: { ...store.get('credentials'), ...patch }, keyCheck: { status: 'idle' } }),
     'test-key': testKey
   }

@@ -67,7 +67,9 @@ function onImages(state, boot) {
 
 function onCaptions(state, boot) {
   const approved = state.images.filter((image) => image.state === 'approved').length
-  return { what: texts.run.approved(approved, state.images.length), ...next(state, boot), groups: groups(state.run, state.images) }
+  const tried = triedIn(state)
+  const what = tried ? texts.run.tried(tried, state.images.length) : texts.run.approved(approved, state.images.length)
+  return { what, ...next(state, boot), groups: groups(state.run, state.images) }
 }
 
 function onExport({ session }) {
@@ -75,7 +77,8 @@ function onExport({ session }) {
 }
 
 /** What to do next: caption what has no caption, else look at them, else export. */
-function next({ images, engine: chosen, credentials, step, run }, boot) {
+function next(state, boot) {
+  const { images, engine: chosen, credentials, step, run } = state
   const failed = (run?.failures ?? []).flatMap(({ ids }) => ids) // these have their own "Try again"
   const count = captionable(images).filter((id) => !failed.includes(id)).length
   const engine = engineOf(boot, chosen)
@@ -83,8 +86,16 @@ function next({ images, engine: chosen, credentials, step, run }, boot) {
   if (!count && failed.length) return {}
   if (!count) return { actions: step === 'images' ? link('#/captions', texts.run.review, weight) : link('#/export', texts.run.export, weight) }
   if (!canUse(engine, credentials)) return { expect: texts.engine.needsKey(engine), actions: button('open-engine', texts.engine.setUp, weight) }
-  const words = count === images.length ? texts.run.captionAll(count) : texts.run.captionRest(count)
-  return { expect: texts.run.expect(count, chosen.model || engine.default_model, expected(boot, chosen, count)), actions: count > DRY_RUN ? [button('try-three', texts.run.tryThree, 'quiet'), button('caption-all', words, weight)] : button('caption-all', words, weight) }
+  const isTried = triedIn(state) > 0
+  const words = count === images.length ? texts.run.captionAll(count) : isTried ? texts.run.captionOthers(count) : texts.run.captionRest(count)
+  const trial = count > DRY_RUN && button('try-three', isTried ? texts.run.tryMore : texts.run.tryThree, 'quiet')
+  return { expect: texts.run.expect(count, chosen.model || engine.default_model, expected(boot, chosen, count)), actions: [trial, button('caption-all', words, weight)] }
+}
+
+/** How many captions stand there of a dry run, as long as others are missing. */
+function triedIn({ images, tried }) {
+  const missing = captionable(images)
+  return missing.length ? images.filter(({ id }) => tried.includes(id) && !missing.includes(id)).length : 0
 }
 
 function groups(run, images = []) {

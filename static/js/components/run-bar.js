@@ -10,7 +10,7 @@ import { Part } from './part.js'
 import { barOf } from './run-bar-views.js'
 
 export class RunBar extends Part {
-  static keys = ['restoring', 'run', 'uploads', 'images', 'step', 'engine', 'credentials', 'session', 'plan']
+  static keys = ['restoring', 'run', 'tried', 'uploads', 'images', 'step', 'engine', 'credentials', 'session', 'plan']
 
   build() {
     render(this, html`<span class="what"></span><div class="bar" role="progressbar" aria-label="${texts.run.label}" aria-valuemin="0" aria-valuemax="100"></div>
