@@ -1,4 +1,4 @@
-"""The page on a phone and in the dark."""
+"""The page on a phone, in the dark, and with news on it."""
 
 import re
 import zipfile
@@ -46,6 +46,33 @@ def test_phone_takes_photos_to_the_zip_without_sideways_scrolling(visitor: Visit
 def assert_fits(page: Page) -> None:
     wide = page.evaluate("() => [document.documentElement.scrollWidth, document.body.scrollWidth, innerWidth]")
     assert wide == [390, 390, 390], f"the page is wider than the phone: {wide}"
+
+
+@pytest.mark.parametrize(("width", "height"), [(1440, 900), (1024, 768), (390, 844)])
+def test_news_lies_over_nothing_to_click(visitor: Visitor, width: int, height: int) -> None:
+    visitor.page.set_viewport_size({"width": width, "height": height})
+    visitor.bring(small_photos(16))
+    visitor.caption_all(16)
+    note = visitor.news.get_by_text("16 captions written")
+    for step in ("Export", "Captions", "Images"):
+        visitor.open_step(step)
+        visitor.page.evaluate("scrollTo(0, 0)")
+        note.hover()  # so that it stays
+
+        assert visitor.page.evaluate(COVERED) == [], step
+
+
+#: names of what could be clicked if the news were not there
+COVERED = """() => {
+  const note = document.querySelector('toast-stack .toast').getBoundingClientRect()
+  const isUnder = (element) => {
+    const { left, right, top, bottom } = element.getBoundingClientRect()
+    return left < note.right && right > note.left && top < note.bottom && bottom > note.top
+  }
+  const controls = [...document.querySelectorAll('a, button, input, textarea, select, [role=option]')]
+  return controls.filter((element) => !element.closest('toast-stack') && element.checkVisibility() && isUnder(element))
+    .map((element) => element.textContent.trim() || element.outerHTML)
+}"""
 
 
 def test_dark_scheme_swaps_paper_and_ink(visitor: Visitor) -> None:
