@@ -4,8 +4,8 @@ AppError
 ├── InvalidRequest 400 · NoFiles 400
 ├── TriggerWordInvalid · CaptionInvalid · CaptionTooLong · NothingAccepted · ExportNotReady 422
 ├── SessionGone · ImageGone 404 · StaleVersion 409
-├── UploadRefused: TypeNotAllowed NotAnImage ImageDamaged ImageTooSmall TooManyPixels TooManyScans 422,
-│   FileTooLarge BodyTooLarge 413, TooManyImages 409, SessionFull ServerFull 507
+├── UploadRefused: TypeNotAllowed NotAnImage ImageDamaged ImageTooSmall TooManyPixels TooManyScans
+│   TooManyParts 422, FileTooLarge BodyTooLarge 413, TooManyImages 409, SessionFull ServerFull 507
 ├── CrossSite 403 · SessionDamaged 500 · BackupInvalid 422
 └── EngineError: KeyMissing KeyRejected 401, AccessCodeWrong RegionRefused 403, EngineUnknown 400,
     EngineUnavailable EngineTimeout EmptyReply Truncated BadReply 502, ModelGone 502, EngineRefused 502,
@@ -114,6 +114,10 @@ class TooManyPixels(UploadRefused):
 
 class TooManyScans(UploadRefused):
     code, title = "too_many_scans", "The JPEG has too many progressive scans"
+
+
+class TooManyParts(UploadRefused):
+    code, title = "too_many_parts", "The file is cut into too many parts"
 
 
 class FileTooLarge(UploadRefused):

@@ -3,15 +3,16 @@
 import io
 from dataclasses import dataclass
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps, PngImagePlugin, UnidentifiedImageError
 from pybase64 import b64encode
 
-from utils.containers import jpeg, webp
+from utils.containers import foreign, jpeg, png, webp
 from utils.errors import (
     FileTooLarge,
     ImageDamaged,
     ImageTooSmall,
     NotAnImage,
+    TooManyParts,
     TooManyPixels,
     TooManyScans,
     TypeNotAllowed,
@@ -24,6 +25,8 @@ MIN_SIDE_PX = 100
 MAX_SIDE_PX = 16_384
 #: a real progressive JPEG has about ten; each further one costs a full pass over the picture
 MAX_JPEG_SCANS = 100
+#: what a PNG's unpacked texts may take; one emoji makes a text four times as large again in memory
+PngImagePlugin.MAX_TEXT_MEMORY = 16 * 1024 * 1024
 #: the trainer does not enlarge: below this √(width x height) detail is missing
 TRAINING_SIDE_PX = 1024
 
@@ -36,12 +39,8 @@ _TYPES = {
 }
 _ORIENTATION = 0x0112
 _SIDEWAYS = frozenset({5, 6, 7, 8})
-_FOREIGN = (
-    (b"GIF8", "GIF"), (b"II*\0", "TIFF"), (b"MM\0*", "TIFF"), (b"BM", "BMP"), (b"%PDF", "PDF"), (b"%!PS", "EPS"),
-    (b"8BPS", "PSD"), (b"PK\3\4", "ZIP"), (b"MZ", "program"), (b"<svg", "SVG"), (b"<?xml", "XML"), (b"<!DOC", "HTML"),
-    (b"<html", "HTML"), (b"\0\0\1\0", "icon"),
-)  # fmt: skip
-_ISO_BRANDS = {b"heic": "HEIC", b"heix": "HEIC", b"mif1": "HEIC", b"avif": "AVIF", b"isom": "video", b"mp42": "video"}
+#: the shortest WebP, the most compact of the three, has a few bytes more
+_SHORTEST_IMAGE = 24
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,8 +117,8 @@ def scale_for_engine(data: bytes, *, longest_side_px: int, filename: str = "") -
 
 
 def is_light_decode(data: bytes) -> bool:
-    """Say whether decoding stays small whatever the pixel count: true only for baseline JPEG."""
-    return jpeg.is_jpeg(data) and not jpeg.is_progressive(data)
+    """Say whether decoding stays small whatever the pixel count: true only for a JPEG of one pass."""
+    return jpeg.is_jpeg(data) and jpeg.is_one_pass(data)
 
 
 # --- checks -------------------------------------------------------------------------------------
@@ -130,19 +129,33 @@ def _check_size(data: bytes, limits: ImageLimits) -> None:
         raise NotAnImage("The file is empty.")
     if len(data) > limits.max_bytes:
         raise FileTooLarge(
-            f"The file has {len(data) / 1e6:.1f} MB; {limits.max_bytes / 2**20:.0f} MB is the limit.",
-            size_bytes=len(data),
+            f"The file has more than {limits.max_bytes / 2**20:.4g} MB, the limit for one image. Save it smaller.",
             maximum=limits.max_bytes,
         )
     declared = webp.canvas_size(data)  # before Pillow, whose WebP reader sets two canvases aside on opening
     if declared:
         _check_pixels(*declared, limits, webp=True)
-    if jpeg.is_jpeg(data) and jpeg.is_progressive(data) and (scans := jpeg.count_scans(data)) > MAX_JPEG_SCANS:
+    if png.has_too_many_chunks(data):
+        raise _too_many_parts("PNG", png.MAX_CHUNKS)
+    if jpeg.is_jpeg(data):
+        _check_passes(data)
+
+
+def _check_passes(data: bytes) -> None:
+    if (scans := jpeg.count_scans(data)) > MAX_JPEG_SCANS:
         raise TooManyScans(
-            f"The JPEG has {scans} progressive scans; {MAX_JPEG_SCANS} is the limit. Save it again as a plain JPEG.",
+            f"The JPEG comes in {scans} scans; {MAX_JPEG_SCANS} is the limit. Save it again as a plain JPEG.",
             scans=scans,
             maximum=MAX_JPEG_SCANS,
         )
+    if jpeg.has_too_many_segments(data):
+        raise _too_many_parts("JPEG", jpeg.MAX_SEGMENTS)
+
+
+def _too_many_parts(kind: str, most: int) -> TooManyParts:
+    return TooManyParts(
+        f"The {kind} is cut into more than {most} parts. Save it again without its extras.", maximum=most
+    )
 
 
 def _check_pixels(width: int, height: int, limits: ImageLimits, *, webp: bool) -> None:
@@ -167,15 +180,16 @@ def _too_many_pixels(size: tuple[int, int] | None, most: int) -> TooManyPixels:
 
 
 def _unidentified(data: bytes) -> UploadRefused:
-    head = data[:64].lstrip()
-    brand = _ISO_BRANDS.get(data[8:12]) if data[4:8] == b"ftyp" else None
-    kind = brand or next((name for magic, name in _FOREIGN if head[: len(magic)].upper() == magic.upper()), None)
+    kind = foreign.foreign_kind(data)
+    if kind == "ZIP":
+        return TypeNotAllowed("This is a ZIP file. Drop it on the page, which takes the images out of it.", found=kind)
     if kind:
-        article = "an" if (kind[0] in "AEFHMSX" and kind.isupper() and kind not in {"HEIC"}) or kind == "icon" else "a"
-        return TypeNotAllowed(f"This is {article} {kind} file; save it as JPG, PNG or WebP.", found=kind)
-    if data[:3] == b"\xff\xd8\xff" or data[:8] == b"\x89PNG\r\n\x1a\n" or data[8:12] == b"WEBP":
-        return ImageDamaged("The image cannot be read; save or export it again.")
-    return NotAnImage("This is not an image; JPG, PNG and WebP are accepted.")
+        return TypeNotAllowed(f"This is {foreign.with_article(kind)} file; save it as JPG, PNG or WebP.", found=kind)
+    if data[:3] != b"\xff\xd8\xff" and data[:8] != b"\x89PNG\r\n\x1a\n" and data[8:12] != b"WEBP":
+        return NotAnImage("This is not an image; JPG, PNG and WebP are accepted.")
+    if len(data) < _SHORTEST_IMAGE:
+        return NotAnImage("The file ends after its first bytes; there is no image in it.")
+    return ImageDamaged("The image cannot be read; save or export it again.")
 
 
 def _notices(image: Image.Image) -> list[Notice]:
