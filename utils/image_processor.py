@@ -142,14 +142,14 @@ def _check_size(data: bytes, limits: ImageLimits) -> None:
 
 
 def _check_passes(data: bytes) -> None:
-    if (scans := jpeg.count_scans(data)) > MAX_JPEG_SCANS:
+    if jpeg.has_too_many_segments(data):
+        raise _too_many_parts("JPEG", jpeg.MAX_SEGMENTS)
+    if not jpeg.is_one_pass(data) and (scans := jpeg.count_scans(data)) > MAX_JPEG_SCANS:
         raise TooManyScans(
             f"The JPEG comes in {scans} scans; {MAX_JPEG_SCANS} is the limit. Save it again as a plain JPEG.",
             scans=scans,
             maximum=MAX_JPEG_SCANS,
         )
-    if jpeg.has_too_many_segments(data):
-        raise _too_many_parts("JPEG", jpeg.MAX_SEGMENTS)
 
 
 def _too_many_parts(kind: str, most: int) -> TooManyParts:

@@ -39,7 +39,8 @@ def count_scans(data: bytes) -> int:
 
 
 def has_too_many_segments(data: bytes) -> bool:
-    return sum(1 for _ in _markers(data)) > MAX_SEGMENTS
+    """Say whether more than ``MAX_SEGMENTS`` stand before the picture."""
+    return sum(1 for _ in _header(data)) > MAX_SEGMENTS
 
 
 def _header(data: bytes) -> Iterator[tuple[int, int]]:
