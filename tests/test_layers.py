@@ -13,6 +13,7 @@ LAYERS = {
     "utils.errors": 0,
     "utils.config": 0,
     "utils.files": 1,
+    "utils.tally": 1,
     "utils.editing": 1,
     "utils.validators": 1,
     "utils.naming": 1,

@@ -54,7 +54,8 @@ class Backups:
             session = self._store.read(session.id)
             if not session.images:
                 raise BackupInvalid(
-                    "The backup holds no image that can be used.", rejected=[asdict(one) for one in rejected]
+                    "The backup holds no image that can be used.",
+                    rejected=[{"filename": one.filename, "code": one.code, "message": one.message} for one in rejected],
                 )
         except (ijson.JSONError, UnicodeDecodeError, ValueError):
             self._store.delete(session.id)

@@ -50,6 +50,9 @@ class Settings(BaseSettings):
     #: decoding costs about 5 bytes a pixel (WebP about 16, hence its lower cap); 512 MB must do
     max_image_pixels: int = Field(25_000_000, ge=10_000, le=100_000_000)
     max_webp_pixels: int = Field(16_800_000, ge=10_000, le=100_000_000)
+    #: bytes of images, as uploaded: of one session (a hundred of 10 MB fit), and of all sessions together
+    max_session_bytes: int = Field(1_200_000_000, ge=1024)
+    max_total_bytes: int = Field(1_500_000_000, ge=1024)
     #: room kept free on the disk that holds the sessions, in bytes
     min_free_disk: int = Field(200 * 1024 * 1024, ge=0)
 
@@ -84,6 +87,12 @@ class Settings(BaseSettings):
         if value and not value.startswith(("http://", "https://")):
             raise ValueError("must start with http:// or https://")
         return value.rstrip("/")
+
+    @model_validator(mode="after")
+    def _one_session_fits(self) -> Self:
+        if self.max_total_bytes < self.max_session_bytes:
+            raise ValueError("MAX_TOTAL_BYTES: must be at least MAX_SESSION_BYTES")
+        return self
 
     @model_validator(mode="after")
     def _openai_whole(self) -> Self:

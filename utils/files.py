@@ -1,6 +1,7 @@
 """The only module that creates or replaces files: atomic writes, locks, safe parts, sweeping. Knows no format."""
 
 import contextlib
+import errno
 import os
 import re
 import shutil
@@ -12,18 +13,44 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
+from utils.errors import ServerFull
+
 if sys.platform != "win32":
     import fcntl
 
 _SAFE_PART = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,80}(\.[0-9A-Za-z]{1,8})?")
 _TEMP_PREFIX = ".tmp-"
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
 def write_atomically(path: Path, chunks: Iterable[bytes | memoryview], *, fsync_folder: bool = True) -> int:
     """Write a file so that it is either the old or the new one, never half. Returns the bytes written.
 
     Temp file beside the target, flush, fsync, replace; on any error the old file stays and the temp file goes.
+    Raises ServerFull when the disk has no room.
     """
+    with full_disk_named():
+        return _written(path, chunks, fsync_folder=fsync_folder)
+
+
+@contextlib.contextmanager
+def full_disk_named() -> Iterator[None]:
+    """Turn the system's word for a full disk, or a used-up share of it, into ours."""
+    try:
+        yield
+    except OSError as error:
+        if is_full_disk(error):
+            raise ServerFull(
+                "The server's disk is full. What was saved before is still there; try again later."
+            ) from error
+        raise
+
+
+def is_full_disk(error: BaseException) -> bool:
+    return isinstance(error, OSError) and error.errno in _FULL
+
+
+def _written(path: Path, chunks: Iterable[bytes | memoryview], *, fsync_folder: bool) -> int:
     path.parent.mkdir(parents=True, exist_ok=True)
     descriptor, temp_name = tempfile.mkstemp(prefix=_TEMP_PREFIX, dir=path.parent)
     try:
@@ -56,6 +83,15 @@ def remove_tree(path: Path) -> None:
     shutil.rmtree(path, ignore_errors=True)
 
 
+def file_sizes(folder: Path) -> Iterator[int]:
+    """Yield the size in bytes of every file straight in a folder; of none where there is no folder."""
+    with contextlib.suppress(FileNotFoundError), os.scandir(folder) as entries:
+        for entry in entries:
+            with contextlib.suppress(FileNotFoundError):
+                if entry.is_file(follow_symlinks=False) and not entry.name.startswith("."):
+                    yield entry.stat(follow_symlinks=False).st_size
+
+
 def sweep_temporary(folder: Path, *, older_than: float) -> int:
     """Remove what interrupted writes left behind, untouched since ``older_than`` (epoch seconds). Returns the count."""
     count = 0
@@ -84,7 +120,10 @@ class Locks:
 
     @contextlib.contextmanager
     def hold(self, name: str) -> Iterator[None]:
-        """Hold the lock called ``name``; waits as long as it takes."""
+        """Hold the lock called ``name``; waits as long as it takes.
+
+        On a full disk it may hold between threads only: there must still be a way to delete.
+        """
         with self._guard:
             held = self._threads.setdefault(name, _Held())
         with held.lock, self._between_processes(name):
@@ -95,8 +134,14 @@ class Locks:
         if sys.platform == "win32":  # one process there, so the thread lock is enough
             yield
             return
-        with self._opened(self._folder / f".lock-{safe_part(name)}") as lock_file:
-            fcntl.flock(lock_file, fcntl.LOCK_EX)
+        with contextlib.ExitStack() as stack:
+            try:
+                lock_file = stack.enter_context(self._opened(self._folder / f".lock-{safe_part(name)}"))
+            except OSError as error:
+                if not is_full_disk(error):
+                    raise
+            else:
+                fcntl.flock(lock_file, fcntl.LOCK_EX)
             yield  # closing the file lets go of the lock
 
     @staticmethod

@@ -1,7 +1,7 @@
 """The frozen records that travel between the layers. Holds no behaviour beyond small facts about itself."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Self
@@ -94,9 +94,6 @@ class Image:
     edited_at: datetime | None = None
     #: set while the image lies in the bin, from which it can come back
     removed_at: datetime | None = None
-
-    def with_changes(self, **changes: object) -> Self:
-        return replace(self, **changes)  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

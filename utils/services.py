@@ -35,7 +35,7 @@ def build_services(
     sleep: Callable[[float], None] = time.sleep,
 ) -> Services:
     """Build the graph; ``engines`` and ``sleep`` stand in for the real ones where given."""
-    sessions = SessionStore(settings.sessions_dir)
+    sessions = SessionStore(settings.sessions_dir, max_bytes=settings.max_total_bytes)
     gate = DecodeGate()
     uploads = Uploads(sessions, gate, settings)
     engines = build_engines(settings) if engines is None else engines

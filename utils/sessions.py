@@ -4,6 +4,8 @@
 bytes and thumbnail as base64, written once. An edit rewrites the document alone: kilobytes, however heavy the images.
 """
 
+import contextlib
+import sys
 import time
 import uuid
 from collections.abc import Iterable, Iterator
@@ -17,6 +19,7 @@ from utils import files
 from utils.editing import Change
 from utils.errors import ImageGone, SessionDamaged, SessionGone
 from utils.records import Session
+from utils.tally import Tally
 from utils.validators import validate_session_id
 
 _DOCUMENT = TypeAdapter(Session)
@@ -26,6 +29,7 @@ _TAIL = b'"}\n'
 #: thumbnails are far smaller; reading this much of an image file yields its thumbnail
 _HEAD_BYTES = 256 * 1024
 _LEFTOVER_AGE_SECONDS = 3600.0
+_FORM_OF_AN_ID = "????????-????-????-????-????????????"
 
 
 def utc_now() -> datetime:
@@ -35,9 +39,10 @@ def utc_now() -> datetime:
 class SessionStore:
     """All sessions below one folder. Safe between threads; every write is atomic and under the session's lock."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, max_bytes: int = sys.maxsize) -> None:
         self._folder = folder
         self._locks = files.Locks(folder)
+        self._tally = Tally(self._stored_bytes, most=max_bytes)
 
     def create(self, trigger_word: str) -> Session:
         """Write a new, empty session."""
@@ -66,9 +71,10 @@ class SessionStore:
             return changed
 
     def write_image(self, session_id: str, image_id: str, *, data: bytes, thumbnail: bytes) -> None:
-        """Write one image's file, before its session speaks of it."""
+        """Write one image's file, before its session speaks of it. Raises ServerFull."""
         pieces = (_HEAD, b64encode(thumbnail), _MIDDLE, b64encode(data), _TAIL)
-        self._put(self._image_file(session_id, image_id), pieces)
+        with self._tally.reserved(_weight(sum(map(len, pieces)))):
+            self._put(self._image_file(session_id, image_id), pieces)
 
     def read_image(self, session_id: str, image_id: str) -> bytes:
         """Read an image's original bytes. Raises ImageGone, SessionDamaged."""
@@ -83,14 +89,20 @@ class SessionStore:
 
     def drop_image(self, session_id: str, image_id: str) -> None:
         """Remove an image file that no session speaks of."""
-        files.remove_file(self._image_file(session_id, image_id))
+        image_file = self._image_file(session_id, image_id)
+        with contextlib.suppress(FileNotFoundError):
+            size = image_file.stat().st_size
+            files.remove_file(image_file)
+            self._tally.removed(_weight(size))
 
     def delete(self, session_id: str) -> None:
         """Forget a session and all its images. Raises SessionGone."""
         self._expect(session_id)
         with self._locks.hold(session_id):
+            freed = self._folder_bytes(self._folder / session_id)
             files.remove_file(self._document(session_id))
             files.remove_tree(self._folder / session_id)
+            self._tally.removed(freed)
         self._locks.forget(session_id)
 
     def free_bytes(self) -> int:
@@ -103,7 +115,22 @@ class SessionStore:
         old = [session_id for session_id, used in self._ids() if used < now - older_than_days * 86400]
         for session_id in old:
             self.delete(session_id)
+        self._sweep_orphans(now - _LEFTOVER_AGE_SECONDS)
         return len(old)
+
+    def _sweep_orphans(self, older_than: float) -> None:
+        """Remove folders whose session is gone: an upload that was under way when it went made them anew."""
+        for folder in self._folder.glob(_FORM_OF_AN_ID):
+            with contextlib.suppress(SessionGone, FileNotFoundError):
+                if not self._document(folder.name).exists() and folder.stat().st_mtime < older_than:
+                    files.remove_tree(folder)
+
+    def _stored_bytes(self) -> int:
+        return sum(map(self._folder_bytes, self._folder.glob(_FORM_OF_AN_ID)))
+
+    @staticmethod
+    def _folder_bytes(folder: Path) -> int:
+        return sum(map(_weight, files.file_sizes(folder)))
 
     def _expect(self, session_id: str) -> None:
         """Raise SessionGone before a lock file is made for a session that is not there."""
@@ -151,6 +178,11 @@ class SessionStore:
         if begin < 0 or finish < 0:
             raise SessionDamaged("The image's file cannot be read.")
         return memoryview(content)[begin + len(start) : finish]
+
+
+def _weight(stored: int) -> int:
+    """Say how many bytes of image and thumbnail an image file of ``stored`` bytes holds as base64."""
+    return stored * 3 // 4
 
 
 def _decoded(text: memoryview) -> bytes:

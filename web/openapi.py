@@ -37,8 +37,8 @@ class Operation:
 
 
 _BODY = (400, 403, 413, 415)
-_WRITE = (403,)
-_ENGINE = (401, 409, 422, 429, 500, 502, 504)
+_WRITE = (403, 507)
+_ENGINE = (401, 409, 422, 429, 500, 502, 504, 507)
 
 OPERATIONS: dict[tuple[str, str], Operation] = {
     ("get", "/"): Operation(summary="The page", media=("text/html",)),
@@ -55,7 +55,7 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
         summary="Add images to a new or an existing session",
         multipart=True,
         answer=answers.UploadAnswer,
-        problems=(400, 403, 404, 413, 415, 422, 500),
+        problems=(400, 403, 404, 409, 413, 415, 422, 500, 507),
     ),
     ("post", "/generate_caption"): Operation(
         summary="Caption one image; with Prefer: respond-async in the background",
@@ -68,7 +68,7 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
         summary="Write a person's caption",
         body=requests.UpdateCaption,
         answer=answers.SavedAnswer,
-        problems=(*_BODY, 404, 409, 422, 500),
+        problems=(*_BODY, 404, 409, 422, 500, 507),
     ),
     ("post", "/export"): Operation(
         summary="The ZIP of image/txt pairs",
@@ -81,7 +81,7 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
         body=None,
         answer=answers.SessionAnswer,
         status=201,
-        problems=(400, 403, 413, 415, 422),
+        problems=(400, 403, 413, 415, 422, 507),
     ),
     ("get", "/sessions/{session_id}"): Operation(
         summary="A session and its images",
@@ -93,7 +93,7 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
         summary="Change the trigger word; captions follow",
         body=requests.UpdateSession,
         answer=answers.SessionAnswer,
-        problems=(*_BODY, 404, 422, 500),
+        problems=(*_BODY, 404, 422, 500, 507),
     ),
     ("delete", "/sessions/{session_id}"): Operation(
         summary="Forget a session", bare=(204,), status=204, problems=(*_WRITE, 404)
@@ -109,13 +109,13 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
         summary="Write many captions at once, all or none",
         body=requests.UpdateCaptions,
         answer=answers.CaptionsAnswer,
-        problems=(*_BODY, 404, 409, 422, 500),
+        problems=(*_BODY, 404, 409, 422, 500, 507),
     ),
     ("post", "/sessions/{session_id}/captions"): Operation(
         summary="Put back captions that a browser kept; words that are there stay",
         body=requests.PutBack,
         answer=answers.CaptionsAnswer,
-        problems=(*_BODY, 404, 422, 500),
+        problems=(*_BODY, 404, 422, 500, 507),
     ),
     ("post", "/sessions/{session_id}/missing"): Operation(
         summary="Which of these images the session does not hold",

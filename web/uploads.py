@@ -2,13 +2,15 @@
 
 import re
 from collections.abc import Iterator
+from urllib.parse import unquote
 
 from flask import Blueprint, Response, request
 from pybase64 import b64encode_as_string
+from werkzeug.datastructures import FileStorage
 
-from utils.errors import InvalidRequest, NoFiles, NothingAccepted
+from utils.errors import AppError, InvalidRequest, NoFiles, NothingAccepted
 from utils.records import Session
-from utils.uploads import UploadedFile, UploadResult
+from utils.uploads import Rejection, UploadedFile, UploadResult
 from utils.validators import validate_session_id, validate_trigger_word
 from web import answers
 from web.context import answer, services
@@ -17,6 +19,8 @@ bp = Blueprint("uploads", __name__)
 
 #: room for the form around the files
 _FORM_BYTES = 1024 * 1024
+_FIELDS = frozenset({"trigger_word", "session_id", "image_id"})
+_WRITTEN_NAME = re.compile(r';\s*filename="((?:[^"\\]|\\"|\\)*)"')
 _IMAGE_ID = re.compile(r"[0-9a-f]{32}")
 
 
@@ -29,21 +33,42 @@ def upload() -> Response:
     uploaded = list(_uploaded_files())
     if not uploaded:
         raise NoFiles("The upload holds no files. Choose JPG, PNG or WebP images.")
+    _check_form()
     image_id = _wished_image_id()
     session, is_new = _session()
-    result = services().uploads.receive(session, uploaded, image_id=image_id)
-    if not result.images and not result.imported:
-        if is_new:
+    try:
+        result = services().uploads.receive(session, uploaded, image_id=image_id)
+        if result.rejected and not result.images and not result.imported:
+            raise _nothing_accepted(result.rejected)
+    except BaseException:
+        if is_new:  # nobody will ever hear of it
             services().sessions.delete(session.id)
-        raise NothingAccepted(_summary(result), rejected=[_rejection(one).model_dump() for one in result.rejected])
+        raise
     return answer(_upload_answer(result))
+
+
+def _check_form() -> None:
+    """Refuse fields nobody knows, and any that stands there twice. Raises InvalidRequest."""
+    for name, values in request.form.lists():
+        if name not in _FIELDS:
+            raise InvalidRequest(f"The form may hold {', '.join(sorted(_FIELDS))} and files, nothing else.")
+        if len(values) > 1:
+            raise InvalidRequest(f"{name}: give it once.")
 
 
 def _uploaded_files() -> Iterator[UploadedFile]:
     for _, part in request.files.items(multi=True):
         if part.filename or part.stream.read(1):
             part.stream.seek(0)
-            yield UploadedFile(filename=part.filename or "", read=part.stream.read)
+            yield UploadedFile(filename=_filename(part), read=part.stream.read)
+
+
+def _filename(part: FileStorage) -> str:
+    """Read the name as browsers write it: a backslash is one, a quote is %22. Source: HTML, multipart form data."""
+    written = _WRITTEN_NAME.search(part.headers.get("Content-Disposition", ""))
+    if written is None:
+        return part.filename or ""
+    return unquote(re.sub(r"%(?!22|0[AaDd])", "%25", written[1].replace('\\"', '"')))
 
 
 def _session() -> tuple[Session, bool]:
@@ -82,10 +107,16 @@ def _rejection(rejection: object) -> answers.Rejection:
     return answers.Rejection.model_validate(rejection)
 
 
-def _summary(result: UploadResult) -> str:
-    if len(result.rejected) == 1:
-        return f"{result.rejected[0].filename}: {result.rejected[0].message}"
-    return f"None of the {len(result.rejected)} files could be used."
+def _nothing_accepted(rejected: tuple[Rejection, ...]) -> AppError:
+    """Answer with the refusal itself where it speaks of room or size and holds for every file alike."""
+    rows = [_rejection(one).model_dump() for one in rejected]
+    summary = f"None of the {len(rejected)} files could be used."
+    if len(rejected) == 1:
+        summary = f"{rejected[0].filename}: {rejected[0].message}"
+    error = rejected[0].error
+    if error is not None and error.status != NothingAccepted.status and {one.code for one in rejected} == {error.code}:
+        return type(error)(summary, **error.facts, rejected=rows)
+    return NothingAccepted(summary, rejected=rows)
 
 
 def _data_url(thumbnail: bytes) -> str:
