@@ -10,8 +10,8 @@ import ijson
 from pybase64 import b64decode, b64encode
 
 from utils.config import Settings
-from utils.editing import Change
-from utils.errors import AppError, BackupInvalid, CaptionInvalid, UploadRefused
+from utils.editing import BIN_FACTOR, Change
+from utils.errors import BackupInvalid, CaptionInvalid, ServerFull, UploadRefused
 from utils.records import CaptionState, Image, Provenance, Session
 from utils.sessions import SessionStore, utc_now
 from utils.uploads import Rejection, Uploads
@@ -19,6 +19,9 @@ from utils.validators import MAX_CAPTION_CHARS, clean_shown_name, validate_capti
 
 _PLACEHOLDER_TRIGGER = "restoring"
 _CHUNK_BYTES = 64 * 1024
+#: our own backups nest four deep and spend some thirty events on an image
+_MAX_DEPTH = 10
+_EVENTS_PER_IMAGE = 200
 
 
 class Backups:
@@ -26,6 +29,7 @@ class Backups:
 
     def __init__(self, store: SessionStore, uploads: Uploads, settings: Settings) -> None:
         self._store, self._uploads = store, uploads
+        self._most_images = BIN_FACTOR * settings.max_images
         self._longest_string = settings.max_image_file_size * 4 // 3 + _CHUNK_BYTES
 
     def dump(self, session: Session) -> Iterator[bytes]:
@@ -57,29 +61,44 @@ class Backups:
                     "The backup holds no image that can be used.",
                     rejected=[{"filename": one.filename, "code": one.code, "message": one.message} for one in rejected],
                 )
-        except (ijson.JSONError, UnicodeDecodeError, ValueError):
+        except BaseException as error:  # whatever it was, a half-restored session helps nobody
             self._store.delete(session.id)
-            raise BackupInvalid("The file is not JSON, or it breaks off before its end.") from None
-        except AppError:
-            self._store.delete(session.id)
+            if isinstance(error, ijson.JSONError | ValueError):
+                raise BackupInvalid("The file is not JSON, or it breaks off before its end.") from None
             raise
         return session, rejected
 
     def _take(self, session_id: str, stream: "_Guarded", rejected: list[Rejection]) -> str:
         trigger_word = ""
         fields: dict[str, Any] = {}
-        for path, event, value in ijson.parse(stream, use_float=True):
+        count = 0
+        for path, event, value in self._events(stream):
             if path == "trigger_word" and event == "string":
                 trigger_word = validate_trigger_word(value)
             elif path == "images.item" and event == "start_map":
                 fields = {}
+                count += 1
+                if count > self._most_images:
+                    raise BackupInvalid(
+                        f"The backup names more than {self._most_images} images, too many for one session.",
+                        maximum=self._most_images,
+                    )
             elif path == "images.item" and event == "end_map":
                 self._add(session_id, fields, rejected)
-            elif path.startswith("images.item.") and event in {"string", "number", "boolean", "null"}:
-                fields[path.removeprefix("images.item.")] = value
+            elif event in _SCALARS and (name := path.removeprefix("images.item.")) in _FIELDS and name != path:
+                fields[name] = value if name == "data" else _shortened(value)
         if not trigger_word:
             raise BackupInvalid("The file is not a session backup: it names no trigger word.")
         return trigger_word
+
+    def _events(self, stream: "_Guarded") -> Iterator[tuple[str, str, Any]]:
+        """Parse, but not without end: neither deeper nor longer than a backup can be."""
+        depth = 0
+        for number, (path, event, value) in enumerate(ijson.parse(stream, use_float=True)):
+            depth += (event in {"start_map", "start_array"}) - (event in {"end_map", "end_array"})
+            if depth > _MAX_DEPTH or number > _EVENTS_PER_IMAGE * (1 + self._most_images):
+                raise BackupInvalid("The file is not a session backup: it holds far more than images and captions.")
+            yield path, event, value
 
     def _add(self, session_id: str, fields: dict[str, Any], rejected: list[Rejection]) -> None:
         name = clean_shown_name(str(fields.get("filename", "unnamed")))
@@ -91,8 +110,15 @@ class Backups:
         try:
             image, _ = self._uploads.add(session_id, name, data)
             self._store.change(session_id, _put_back(image.id, fields))
+        except ServerFull:
+            raise  # trying again later restores all of it
         except (UploadRefused, CaptionInvalid) as error:
             rejected.append(Rejection(filename=name, code=error.code, message=error.detail))
+
+
+def _shortened(value: Any) -> Any:
+    """Cut a text to what is surely too long for any field, so that a refusal still finds it so."""
+    return value[:_LONGEST_FIELD] if isinstance(value, str) else value
 
 
 def _facts(image: Image) -> dict[str, Any]:
@@ -164,6 +190,15 @@ _PROVENANCE: dict[str, Callable[[Any], bool]] = {
     **dict.fromkeys(("seconds", "cost_usd"), _is_amount),
     "cut_off": lambda value: isinstance(value, bool),
 }
+
+
+#: what is read of an image; all else is skipped
+_FIELDS = frozenset(
+    {"filename", "data", "caption", "state", "edited_at", "provenance.created_at"}
+    | {f"provenance.{name}" for name in _PROVENANCE}
+)
+_SCALARS = frozenset({"string", "number", "boolean", "null"})
+_LONGEST_FIELD = 2 * MAX_CAPTION_CHARS
 
 
 def _time(fields: dict[str, Any], name: str) -> datetime | None:

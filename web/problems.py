@@ -8,7 +8,8 @@ from flask import Flask, Response, request
 from pydantic import BaseModel, ValidationError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
-from utils.errors import AppError, BodyTooLarge, InvalidRequest
+from utils.errors import AppError, BodyTooLarge, InvalidRequest, ServerFull
+from utils.files import is_full_disk
 
 log = logging.getLogger(__name__)
 
@@ -74,6 +75,8 @@ def _foreign_answer(error: HTTPException) -> Response:
 
 
 def _unexpected_answer(error: Exception) -> Response:
+    if is_full_disk(error):  # the framework keeps large uploads in temporary files of its own
+        return problem_answer(ServerFull("The server's disk is full; nothing was taken. Try again later."))
     log.error("unexpected %s in %s %s", type(error).__name__, request.method, request.url_rule, exc_info=error)
     return problem_answer(AppError("Something went wrong on the server. Nothing that was saved is lost; try again."))
 
