@@ -101,7 +101,7 @@ class Backups:
             yield path, event, value
 
     def _add(self, session_id: str, fields: dict[str, Any], rejected: list[Rejection]) -> None:
-        name = clean_shown_name(str(fields.get("filename", "unnamed")))
+        name = clean_shown_name(str(fields.get("filename") or ""))
         try:
             data = b64decode(str(fields.get("data", "")), validate=True)
         except ValueError:

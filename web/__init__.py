@@ -2,6 +2,7 @@
 
 requests answers  what comes in and goes out, as pydantic models · openapi  the document made of them
 context   the services of the running app, a model as an answer
-problems  every error as problem+json · security  headers, cross-site refusal, who asks
+problems  every error as problem+json · strict_json  JSON with one reading only
+security  headers, cross-site refusal, who asks
 pages uploads captions sessions exports engines  one blueprint each
 """

@@ -10,6 +10,7 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from utils.errors import AppError, BodyTooLarge, InvalidRequest, ServerFull
 from utils.files import is_full_disk
+from web.strict_json import check_json
 
 log = logging.getLogger(__name__)
 
@@ -30,12 +31,17 @@ def register(app: Flask) -> None:
 
 
 def read_body(model: type[Model]) -> Model:
-    """Parse the JSON body of the current request. Raises InvalidRequest naming every fault, never a value."""
+    """Parse the JSON body of the current request. Raises InvalidRequest naming every fault, never a value.
+
+    A caption that no file could hold is CaptionInvalid, as it is where a caption is saved.
+    """
     request.max_content_length = JSON_BODY_BYTES
     if not request.is_json:
         raise UnsupportedMediaType("Send the body as application/json.")
     try:
-        return model.model_validate_json(request.get_data(cache=False))
+        data = request.get_data(cache=False)
+        check_json(data)
+        return model.model_validate_json(data)
     except ValidationError as error:
         faults = [{"field": ".".join(map(str, one["loc"])) or "body", "message": one["msg"]} for one in error.errors()]
         summary = "; ".join(f"{fault['field']}: {fault['message']}" for fault in faults[:5])

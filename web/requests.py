@@ -20,9 +20,9 @@ Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 
 
 class Request(BaseModel):
-    """A request body; fields nobody knows are refused."""
+    """A request body; fields nobody knows are refused, and so is a number where a text belongs or the other way."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", strict=True)
 
 
 class ImagePointer(Request):
