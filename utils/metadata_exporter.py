@@ -1,5 +1,6 @@
 """Turns a session into what Replicate's FLUX trainer reads: a flat ZIP of image/txt pairs. Judges, then streams."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -10,10 +11,12 @@ from utils.image_processor import TRAINING_SIDE_PX
 from utils.naming import unique_stems
 from utils.records import CaptionState, Image, Notice, Session
 from utils.validators import validate_caption_format
-from utils.zip_stream import ZipEntry, stream_zip, zip_size
+from utils.zip_stream import MAX_ZIP_BYTES, ZipEntry, stream_zip, zip_size
 
 FEWEST_IMAGES = 10
 FEWEST_WORDS = 8
+#: a word as people count: "tall-windowed" and "it's" are one, a dash alone is none
+_WORD = re.compile(r"\w+(?:[-'’]\w+)*")
 _LEFTOVERS = ("{trigger_word}", "[trigger]", "[name]", "{trigger}")
 
 
@@ -59,7 +62,7 @@ class ExportPlan:
 
     @property
     def size_bytes(self) -> int:
-        return zip_size(_entries(self, lambda image: b""))
+        return zip_size(_entries(self.pairs, lambda image: b""))
 
 
 def validate_export_data(session: Session, *, only: str = "all") -> ExportPlan:
@@ -73,7 +76,7 @@ def validate_export_data(session: Session, *, only: str = "all") -> ExportPlan:
     return ExportPlan(
         session=session,
         pairs=pairs,
-        problems=(*_no_images(pairs, only), *_gathered(pairs, "problems")),
+        problems=(*_no_images(pairs, only), *_too_large(pairs), *_gathered(pairs, "problems")),
         warnings=(*_few_images(pairs), *_gathered(pairs, "warnings")),
         approved=sum(image.state is CaptionState.APPROVED for _, image in present),
         total=len(present),
@@ -85,9 +88,11 @@ def create_training_zip(
 ) -> Iterator[bytes]:
     """Stream the ZIP of a plan, ``plan.size_bytes`` long; ``read_image`` takes an image id.
 
-    Raises ExportNotReady before the first byte if the plan has problems, unless ``anyway``; never an empty archive.
+    Raises ExportNotReady before the first byte if the plan has problems, unless ``anyway``; never an empty archive,
+    nor one that not every reader takes.
     """
-    if not plan.pairs or not (plan.ready or anyway):
+    can_be = plan.pairs and plan.size_bytes <= MAX_ZIP_BYTES
+    if not can_be or not (plan.ready or anyway):
         raise ExportNotReady(
             " ".join(finding.message for finding in plan.problems),
             problems=[
@@ -95,11 +100,11 @@ def create_training_zip(
                 for finding in plan.problems
             ],
         )
-    return stream_zip(_entries(plan, lambda image: read_image(image.id)), written_at=plan.session.created_at)
+    return stream_zip(_entries(plan.pairs, lambda image: read_image(image.id)), written_at=plan.session.created_at)
 
 
-def _entries(plan: ExportPlan, read: Callable[[Image], bytes]) -> Iterator[ZipEntry]:
-    for pair in plan.pairs:
+def _entries(pairs: Sequence[ExportPair], read: Callable[[Image], bytes]) -> Iterator[ZipEntry]:
+    for pair in pairs:
         image, caption = pair.image, pair.image.caption.encode()
         yield ZipEntry(
             name=pair.image_name,
@@ -133,11 +138,11 @@ def _doubts(image: Image, trigger_word: str, repeated: frozenset[str]) -> Iterat
         return
     if image.state is CaptionState.BLOCKED:
         yield Notice(code="placeholder", message="A placeholder, because the engine would not describe the image.")
-    elif len(caption.split()) - 2 < FEWEST_WORDS:
+    elif len(_WORD.findall(caption)) - 2 < FEWEST_WORDS:
         yield Notice(code="few_words", message=f"Fewer than {FEWEST_WORDS} words.")
     if caption in repeated:
         yield Notice(code="identical_caption", message="Another image has the same caption.")
-    if caption.split().count(trigger_word) > 1:
+    if len(re.findall(rf"(?<![\w-]){trigger_word}(?![\w-])", caption)) > 1:
         yield Notice(code="trigger_word_twice", message="The trigger word stands in it more than once.")
     if any(leftover in caption for leftover in _LEFTOVERS):
         yield Notice(code="leftover_placeholder", message="It still holds a placeholder for the trigger word.")
@@ -188,6 +193,16 @@ def _no_images(pairs: Sequence[ExportPair], only: str) -> Iterator[ExportFinding
     if not pairs:
         message = "No image is approved yet." if only == "approved" else "There are no images to export."
         yield ExportFinding(code="no_images", message=message)
+
+
+def _too_large(pairs: Sequence[ExportPair]) -> Iterator[ExportFinding]:
+    size = zip_size(_entries(pairs, lambda image: b""))
+    if size > MAX_ZIP_BYTES:
+        message = (
+            f"The ZIP would have {size / 1e9:.1f} GB; beyond {MAX_ZIP_BYTES / 1e9:.1f} GB not every program opens it. "
+            "Approve some of the images and export those alone."
+        )
+        yield ExportFinding(code="too_large", message=message)
 
 
 def _few_images(pairs: Sequence[ExportPair]) -> Iterator[ExportFinding]:

@@ -12,6 +12,9 @@ from datetime import datetime
 
 from utils.errors import SessionDamaged
 
+#: zipfile goes over to the larger form beyond this, which not every reader takes
+MAX_ZIP_BYTES = 2**31 - 1
+
 _LOCAL_HEADER, _CENTRAL_HEADER, _END = 30, 46, 22
 
 

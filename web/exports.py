@@ -11,6 +11,7 @@ from utils.metadata_exporter import ExportPair, ExportPlan, create_training_zip,
 from web import answers, requests
 from web.context import answer, services
 from web.problems import read_body
+from web.streams import ending_short
 
 bp = Blueprint("exports", __name__)
 
@@ -39,7 +40,7 @@ def export() -> Response:
     pieces = create_training_zip(
         plan, lambda image_id: store.read_image(options.session_id, image_id), anyway=options.anyway
     )
-    given = Response(pieces, content_type="application/zip")
+    given = Response(ending_short(pieces, "an export"), content_type="application/zip")
     given.headers["Content-Length"] = str(plan.size_bytes)
     given.headers["Content-Disposition"] = f'attachment; filename="{plan.filename}"'
     return given

@@ -10,6 +10,7 @@ from utils.validators import validate_trigger_word
 from web import answers, requests
 from web.context import answer, services
 from web.problems import UnsupportedMediaType, read_body
+from web.streams import ending_short
 
 bp = Blueprint("sessions", __name__)
 
@@ -89,7 +90,7 @@ def undo_removal(session_id: str, image_id: str) -> Response:
 def download_backup(session_id: str) -> Response:
     """Give the whole session as one JSON file."""
     session = services().sessions.read(session_id)
-    given = Response(services().backups.dump(session), content_type="application/json")
+    given = Response(ending_short(services().backups.dump(session), "a backup"), content_type="application/json")
     given.headers["Content-Disposition"] = f'attachment; filename="{session.trigger_word}_session.json"'
     return given
 

@@ -89,7 +89,10 @@ TEN = [captioned(name) for name in "abcdefghij"]
         (captioned("k", width=800, height=600), "small_for_training"),
         (captioned("k", f"{GOOD} a"), "identical_caption"),
         (captioned("k", "photo of hall a small red door"), "few_words"),
+        (captioned("k", "photo of hall — a small , red - door & wet wall"), "few_words"),
         (captioned("k", f"{GOOD} in hall"), "trigger_word_twice"),
+        (captioned("k", f"{GOOD} in hall, bright"), "trigger_word_twice"),
+        (captioned("k", f"{GOOD} of the hall's"), "trigger_word_twice"),
         (captioned("k", f"{GOOD} {{trigger_word}}"), "leftover_placeholder"),
         (captioned("k", "photo of hall image content", state=CaptionState.BLOCKED), "placeholder"),
         (captioned("k", warnings=(Notice(code="transparent", message="x"),)), "transparent"),
@@ -108,3 +111,19 @@ def test_small_set_is_a_warning() -> None:
     plan = validate_export_data(session(*TEN[:9]))
 
     assert [finding.code for finding in plan.warnings] == ["few_images"]
+
+
+@pytest.mark.parametrize("words", ["a whitehall door", "a hall-like door", "a Hall door"])
+def test_other_words_are_not_taken_for_the_trigger_word(words: str) -> None:
+    assert validate_export_data(session(*TEN, captioned("k", f"{GOOD} {words}"))).warnings == ()
+
+
+@pytest.mark.parametrize(("size", "codes"), [(2**31 - 10_000, []), (2**31, ["too_large"])])
+def test_archive_not_every_program_opens_is_refused_before_the_first_byte(size: int, codes: list[str]) -> None:
+    plan = validate_export_data(session(captioned("a", size_bytes=size)))
+
+    assert [finding.code for finding in plan.problems] == codes
+    if codes:
+        assert "2.1 GB" in plan.problems[0].message
+        with pytest.raises(ExportNotReady):
+            create_training_zip(plan, read, anyway=True)

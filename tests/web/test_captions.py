@@ -229,7 +229,7 @@ def test_many_captions_are_written_in_one_step_or_not_at_all(studio: Studio) -> 
         (b"[]", "application/json", 400, "invalid_request"),
         (b"[" * 100_000, "application/json", 400, "invalid_request"),
         (b'{"index": NaN}', "application/json", 400, "invalid_request"),
-        (b'{"caption": "\\ud800"}', "application/json", 400, "invalid_request"),
+        (b'{"caption": "\\ud800"}', "application/json", 422, "caption_invalid"),
         (b"\xff\xfe", "application/json", 400, "invalid_request"),
         (b"{}", "text/plain", 415, "unsupported_media_type"),
         (b"x" * 1_100_000, "application/json", 413, "body_too_large"),

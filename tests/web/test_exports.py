@@ -70,3 +70,26 @@ def test_lost_image_file_is_said_before_the_first_byte(studio: Studio) -> None:
     answer = studio.client.post("/export", json={"session_id": session_id})
 
     assert (answer.status_code, answer.get_json()["code"]) == (500, "session_damaged")
+
+
+@pytest.mark.parametrize("what", ["export", "backup"])
+def test_session_deleted_meanwhile_ends_the_download_short_with_one_line_in_the_log(
+    studio: Studio, caplog: pytest.LogCaptureFixture, what: str
+) -> None:
+    session_id = captioned(studio, 3)
+    if what == "export":
+        answer = studio.client.post("/export", json={"session_id": session_id}, buffered=False)
+    else:
+        answer = studio.client.get(f"/sessions/{session_id}/backup", buffered=False)
+    received = [next(answer.iter_encoded())]
+    studio.client.delete(f"/sessions/{session_id}")
+
+    with pytest.raises(BrokenPipeError):
+        received.extend(answer.iter_encoded())
+
+    assert not zipfile.is_zipfile(io.BytesIO(b"".join(received)))
+    assert not b"".join(received).endswith(b"]}\n")
+    lines = [record for record in caplog.records if record.levelname in {"WARNING", "ERROR"}]
+    assert [(line.getMessage(), line.exc_info) for line in lines] == [
+        (f"a{'n' * (what == 'export')} {what} ended early: image_gone", None)
+    ]
