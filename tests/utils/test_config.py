@@ -40,6 +40,7 @@ def test_secrets_do_not_show_themselves() -> None:
         ("LOG_LEVEL", "loud"),
         ("OPENAI_BASE_URL", "http://127.0.0.1:11434/v1"),
         ("CAPTION_MIN_INTERVAL_SECONDS", "-1"),
+        ("MAX_TOTAL_BYTES", "5000000"),
     ],
 )
 def test_faulty_setting_is_named_without_its_value(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:

@@ -167,3 +167,19 @@ def test_disk_wiped_while_we_write_is_a_session_gone(
             store.change(
                 session_id, lambda current: edit_captions(current, [CaptionEdit(image_id="i0", caption="a")], now=NOW)
             )
+
+
+def test_sweep_takes_folders_whose_session_is_gone(store: SessionStore, tmp_path: Path) -> None:
+    kept = with_images(store)
+    store.write_image(kept, "i0", data=b"x", thumbnail=b"y")
+    orphan, young = (tmp_path / f"6f1c1d0e-3a52-4d4e-9d55-0d4f6a3f9b1{n}" for n in (1, 2))
+    for folder in (orphan, young):
+        folder.mkdir()
+        (folder / "i0.json").write_bytes(b"{}")
+    os.utime(orphan, (0, 0))
+    os.utime(tmp_path / kept, (0, 0))
+
+    store.sweep(older_than_days=7)
+
+    assert store.read_image(kept, "i0") == b"x"
+    assert (orphan.exists(), young.exists()) == (False, True), "a young one may be an upload under way"

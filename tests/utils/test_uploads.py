@@ -7,7 +7,7 @@ import pytest
 from tests.pictures import encoded, jpeg, painted
 from utils.config import Settings
 from utils.decode_gate import DecodeGate
-from utils.editing import CaptionEdit, edit_captions, remove_image
+from utils.editing import CaptionEdit, Change, edit_captions, remove_image
 from utils.records import CaptionState, Session
 from utils.sessions import SessionStore, utc_now
 from utils.uploads import UploadedFile, UploadResult, Uploads
@@ -156,3 +156,53 @@ def test_size_limit_holds_to_the_byte(make_settings: Callable[..., Settings], ex
     rejected = Desk(make_settings(max_image_file_size=limit)).receive(("a.jpg", data)).rejected
 
     assert [one.code for one in rejected] == ([code] if code else [])
+
+
+class Interrupted(SessionStore):
+    """A store in which something happens just before the next change."""
+
+    meanwhile: Callable[[], object] | None = None
+
+    def change(self, session_id: str, change: Change) -> Session:
+        if self.meanwhile is not None:
+            happens, self.meanwhile = self.meanwhile, None
+            happens()
+        return super().change(session_id, change)
+
+
+def test_words_written_while_a_caption_file_comes_in_are_kept(settings: Settings) -> None:
+    desk = Desk(settings)
+    image = desk.receive(("a.jpg", jpeg())).images[0][0]
+    store = Interrupted(settings.sessions_dir)
+    words = CaptionEdit(image_id=image.id, caption="mine")
+    store.meanwhile = lambda: desk.store.change(
+        desk.session.id, lambda session: edit_captions(session, [words], now=utc_now())
+    )
+    desk.uploads = Uploads(store, DecodeGate(), settings)
+
+    result = desk.receive(("a.txt", b"from the file"))
+
+    assert [image.caption for image in result.session.present] == ["mine"]
+    assert [one.code for one in result.rejected] == ["caption_not_used"]
+
+
+def test_one_wished_id_goes_to_one_image_even_at_the_same_moment(settings: Settings) -> None:
+    desk = Desk(settings)
+    wished = "0" * 32
+    other = Uploads(desk.store, DecodeGate(), settings)
+    inner: list[str] = []
+    write = desk.store.write_image
+
+    def write_late(session_id: str, image_id: str, *, data: bytes, thumbnail: bytes) -> None:
+        if not inner:
+            inner.append("")
+            inner[0] = desk.uploads.add(desk.session.id, "b.jpg", jpeg(seed=2), wished_id=wished)[0].id
+        write(session_id, image_id, data=data, thumbnail=thumbnail)
+
+    desk.store.write_image = write_late  # type: ignore[method-assign]
+    first = desk.uploads.add(desk.session.id, "a.jpg", jpeg(seed=1), wished_id=wished)[0]
+
+    assert (first.id, inner[0] != wished) == (wished, True)
+    assert desk.store.read_image(desk.session.id, first.id) == jpeg(seed=1)
+    assert desk.store.read_image(desk.session.id, inner[0]) == jpeg(seed=2)
+    assert other.add(desk.session.id, "c.jpg", jpeg(seed=3), wished_id=wished)[0].id != wished
