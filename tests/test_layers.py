@@ -49,6 +49,7 @@ DOORS = {
     "tenacity": ("utils.attempts",),
     "limits": ("utils.pacing",),
     "ijson": ("utils.backups",),
+    "defusedxml": ("utils.containers.xmp",),
     "pydantic": ("utils.config", "utils.sessions", "web"),
     "pydantic_settings": ("utils.config",),
     "pybase64": ("utils.image_processor", "utils.sessions", "utils.backups", "web.uploads"),

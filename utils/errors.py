@@ -2,7 +2,7 @@
 
 AppError
 ├── InvalidRequest 400 · NoFiles 400
-├── TriggerWordInvalid · CaptionInvalid · CaptionTooLong · NothingAccepted · ExportNotReady 422
+├── TriggerWordInvalid · CaptionInvalid · CaptionTooLong · NothingAccepted · ExportNotReady · MetadataRefused 422
 ├── SessionGone · ImageGone 404 · StaleVersion 409
 ├── UploadRefused: TypeNotAllowed NotAnImage ImageDamaged ImageTooSmall TooManyPixels TooManyScans
 │   TooManyParts 422, FileTooLarge BodyTooLarge 413, TooManyImages 409, SessionFull ServerFull 507
@@ -61,6 +61,12 @@ class ExportNotReady(AppError):
 
 class BackupInvalid(AppError):
     status, code, title = 422, "backup_invalid", "The file is not a session backup"
+
+
+class MetadataRefused(AppError):
+    """The bytes of an image cannot take or lose metadata without being coded anew."""
+
+    status, code, title = 422, "metadata_refused", "The metadata of this image cannot be changed"
 
 
 class SessionGone(AppError):

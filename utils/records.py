@@ -1,10 +1,10 @@
 """The frozen records that travel between the layers. Holds no behaviour beyond small facts about itself."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Self
+from typing import Literal, Self
 
 
 class CaptionState(StrEnum):
@@ -196,3 +196,23 @@ class KeyReport:
     message: str
     code: str = "ok"
     models: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RawMetadata:
+    """What an image file says about itself, before anybody makes sense of it."""
+
+    container: Literal["png", "jpeg", "webp", "other"]
+    #: as coded, in px, not turned by an orientation; 0 where unknown
+    width: int = 0
+    height: int = 0
+    #: keyword and text in file order: PNG text chunks, JPEG comments as ``Comment``
+    texts: tuple[tuple[str, str], ...] = ()
+    #: decoded text values by EXIF tag name
+    exif: Mapping[str, str] = field(default_factory=dict)
+    #: the XMP packet; empty if there is none
+    xmp: str = ""
+    #: what could not be read, in words
+    errors: tuple[str, ...] = ()
+    #: what a reader of the file would learn that its owner may not want to tell, in words
+    private: tuple[str, ...] = ()

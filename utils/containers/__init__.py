@@ -1,1 +1,1 @@
-"""What image files say about themselves before anything is decoded; one module a container. Bytes in, numbers out."""
+"""Metadata of image files, read and written without decoding a pixel; one module a container. Bytes in, bytes out."""
