@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from PIL import Image, ImageOps, PngImagePlugin, UnidentifiedImageError
 from pybase64 import b64encode
 
-from utils.containers import foreign, jpeg, png, webp
+from utils.containers import foreign, jpeg_probes, png, webp
 from utils.errors import (
     FileTooLarge,
     ImageDamaged,
@@ -118,7 +118,7 @@ def scale_for_engine(data: bytes, *, longest_side_px: int, filename: str = "") -
 
 def is_light_decode(data: bytes) -> bool:
     """Say whether decoding stays small whatever the pixel count: true only for a JPEG of one pass."""
-    return jpeg.is_jpeg(data) and jpeg.is_one_pass(data)
+    return jpeg_probes.is_jpeg(data) and jpeg_probes.is_one_pass(data)
 
 
 # --- checks -------------------------------------------------------------------------------------
@@ -137,14 +137,14 @@ def _check_size(data: bytes, limits: ImageLimits) -> None:
         _check_pixels(*declared, limits, webp=True)
     if png.has_too_many_chunks(data):
         raise _too_many_parts("PNG", png.MAX_CHUNKS)
-    if jpeg.is_jpeg(data):
+    if jpeg_probes.is_jpeg(data):
         _check_passes(data)
 
 
 def _check_passes(data: bytes) -> None:
-    if jpeg.has_too_many_segments(data):
+    if jpeg_probes.has_too_many_segments(data):
         raise _too_many_parts("JPEG", jpeg.MAX_SEGMENTS)
-    if not jpeg.is_one_pass(data) and (scans := jpeg.count_scans(data)) > MAX_JPEG_SCANS:
+    if not jpeg_probes.is_one_pass(data) and (scans := jpeg_probes.count_scans(data)) > MAX_JPEG_SCANS:
         raise TooManyScans(
             f"The JPEG comes in {scans} scans; {MAX_JPEG_SCANS} is the limit. Save it again as a plain JPEG.",
             scans=scans,

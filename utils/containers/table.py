@@ -3,12 +3,12 @@
 import hashlib
 from types import ModuleType
 
-from utils.containers import png
+from utils.containers import jpeg, png, webp
 from utils.containers.findings import Blocks
 from utils.errors import MetadataRefused
 from utils.records import RawMetadata
 
-_TABLE: tuple[ModuleType, ...] = (png,)
+_TABLE: tuple[ModuleType, ...] = (png, jpeg, webp)
 
 
 def read_raw(data: bytes) -> RawMetadata:

@@ -3,7 +3,7 @@ import struct
 import pytest
 
 from tests.pictures import encoded, jpeg, painted
-from utils.containers import jpeg as jpeg_container
+from utils.containers import jpeg_probes
 from utils.containers import webp
 
 
@@ -20,16 +20,16 @@ def test_what_is_no_webp_has_no_size(data: bytes) -> None:
 
 
 def test_progressive_jpeg_is_told_from_a_plain_one() -> None:
-    assert jpeg_container.is_progressive(jpeg(progressive=True))
-    assert not jpeg_container.is_progressive(jpeg())
-    assert jpeg_container.count_scans(jpeg()) == 1
-    assert 5 < jpeg_container.count_scans(jpeg(progressive=True)) < 20
+    assert jpeg_probes.is_progressive(jpeg(progressive=True))
+    assert not jpeg_probes.is_progressive(jpeg())
+    assert jpeg_probes.count_scans(jpeg()) == 1
+    assert 5 < jpeg_probes.count_scans(jpeg(progressive=True)) < 20
 
 
 @pytest.mark.parametrize("data", [b"\xff\xd8", b"\xff\xd8\xff", b"\xff\xd8\xff\xe0\0\0", b"\xff\xd8" + b"\xff" * 999])
 def test_cut_jpeg_ends_the_search(data: bytes) -> None:
-    assert jpeg_container.count_scans(data) == 0
-    assert not jpeg_container.is_progressive(data)
+    assert jpeg_probes.count_scans(data) == 0
+    assert not jpeg_probes.is_progressive(data)
 
 
 def test_thumbnail_inside_the_metadata_is_not_counted() -> None:
@@ -37,4 +37,4 @@ def test_thumbnail_inside_the_metadata_is_not_counted() -> None:
     segment = b"\xff\xe1" + struct.pack(">H", len(inner) + 2) + inner
     outer = jpeg()
 
-    assert jpeg_container.count_scans(outer[:2] + segment + outer[2:]) == 1
+    assert jpeg_probes.count_scans(outer[:2] + segment + outer[2:]) == 1
