@@ -22,6 +22,7 @@ LAYERS = {
     "utils.access": 1,
     "utils.containers": 1,
     "utils.image_processor": 1,
+    "utils.image_metadata": 1,
     "utils.decode_gate": 1,
     "utils.deadline": 1,
     "utils.zip_stream": 1,

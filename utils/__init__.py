@@ -2,7 +2,7 @@
 
 L0 words            config errors records
 L1 rules and tools  files editing validators naming access instructions caption_text containers/ image_processor
-                    decode_gate deadline zip_stream
+                    image_metadata/ decode_gate deadline zip_stream
 L2 the outside      engines/ sessions
 L3 verbs            uploads captioning caption_generator attempts metadata_exporter backups
 L4 the graph        services

@@ -68,6 +68,17 @@ def _written(path: Path, chunks: Iterable[bytes | memoryview], *, fsync_folder: 
     return written
 
 
+def create(path: Path, data: bytes) -> None:
+    """Write a file that is not there yet, whole or not at all. Raises FileExistsError."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o644))  # the name is ours from here on
+    try:
+        write_atomically(path, [data])
+    except BaseException:
+        remove_file(path)
+        raise
+
+
 def safe_part(name: str) -> str:
     """Return ``name`` if it is one plain path part we could have made ourselves. Raises ValueError."""
     if not _SAFE_PART.fullmatch(name):

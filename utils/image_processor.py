@@ -30,6 +30,9 @@ PngImagePlugin.MAX_TEXT_MEMORY = 16 * 1024 * 1024
 #: the trainer does not enlarge: below this √(width x height) detail is missing
 TRAINING_SIDE_PX = 1024
 
+#: a decoded picture, for those who hand one in without knowing Pillow
+Picture = Image.Image
+
 _FORMATS = ("JPEG", "PNG", "WEBP")  # MPO phone photos come through the JPEG reader
 _TYPES = {
     "JPEG": (".jpg", "image/jpeg"),
@@ -103,6 +106,19 @@ def image_to_base64(data: bytes) -> str:
     return b64encode(data).decode("ascii")
 
 
+def encode_image(image: Image.Image, extension: str) -> bytes:
+    """Encode a picture as png, jpg or webp, without loss where the format can."""
+    out = io.BytesIO()
+    match extension:
+        case "jpg" | "jpeg":
+            _flattened(image).save(out, "JPEG", quality=95, subsampling=0)
+        case "webp":
+            image.save(out, "WEBP", lossless=True, exact=True)
+        case _:
+            image.save(out, "PNG")
+    return out.getvalue()
+
+
 def scale_for_engine(data: bytes, *, longest_side_px: int, filename: str = "") -> EncodedImage:
     """Re-encode a picture for an engine: upright, ≤ ``longest_side_px``, JPEG q90, no metadata at all."""
     with Image.open(io.BytesIO(data), formats=_FORMATS) as image:
@@ -143,7 +159,7 @@ def _check_size(data: bytes, limits: ImageLimits) -> None:
 
 def _check_passes(data: bytes) -> None:
     if jpeg_probes.has_too_many_segments(data):
-        raise _too_many_parts("JPEG", jpeg.MAX_SEGMENTS)
+        raise _too_many_parts("JPEG", jpeg_probes.MAX_SEGMENTS)
     if not jpeg_probes.is_one_pass(data) and (scans := jpeg_probes.count_scans(data)) > MAX_JPEG_SCANS:
         raise TooManyScans(
             f"The JPEG comes in {scans} scans; {MAX_JPEG_SCANS} is the limit. Save it again as a plain JPEG.",

@@ -110,7 +110,7 @@ def blocks(data: bytes) -> Blocks:
 def splice(data: bytes, new: Blocks) -> bytes:
     """Put EXIF, XMP and texts in, in place of those there; an empty block leaves what is there. All else stays.
 
-    Raises MetadataRefused.
+    An empty text takes those under its keyword out. Raises MetadataRefused.
     """
     chunks = _all(data)
     keys = {key for key, _ in new.texts} | ({_XMP_KEY} if new.xmp else set())
@@ -244,7 +244,7 @@ def _joined(data: bytes, chunks: Iterable[Chunk], made: bytes) -> bytes:
 
 def _made(new: Blocks) -> bytes:
     texts = [*new.texts, *([(_XMP_KEY, new.xmp.decode())] if new.xmp else [])]
-    made = [_chunk(b"iTXt", key.encode("latin-1") + b"\0\0\0\0\0" + _clean(text)) for key, text in texts]
+    made = [_chunk(b"iTXt", key.encode("latin-1") + b"\0\0\0\0\0" + _clean(text)) for key, text in texts if text]
     return b"".join([*([_chunk(b"eXIf", new.exif)] if new.exif else []), *made])
 
 

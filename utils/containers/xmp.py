@@ -243,8 +243,13 @@ def _serialised(element: Element, names: _Names) -> Iterator[str]:
     yield f"</{names.of(element.tag)}>"
 
 
+def writable(text: str) -> str:
+    """Leave out what XML cannot hold: control characters and halves of pairs."""
+    return _UNWRITABLE.sub("", text)
+
+
 def _escaped(text: str) -> str:
-    return _UNWRITABLE.sub("", text).translate(_ESCAPES)
+    return writable(text).translate(_ESCAPES)
 
 
 def _quoted(text: str) -> str:

@@ -31,7 +31,9 @@ SECRETS = {
 }
 #: what may be left after stripping: facts of the file and of decoding
 HARMLESS = frozenset(
-    {"SourceFile", "ExifTool:ExifToolVersion", "EXIF:Orientation", "ExifTool:Validate", "IFD0:Orientation"}
+    {"SourceFile", "ExifTool:ExifToolVersion", "ExifTool:Validate", "ExifTool:Warning", "IFD0:Orientation"}
+    | {f"PNG:{fact}" for fact in ("ColorType", "Compression", "Filter", "Interlace", "BitDepth", "ProfileName")}
+    | {"PNG:ImageWidth", "PNG:ImageHeight"}
 )
 
 
@@ -40,7 +42,9 @@ def read(data: bytes, extension: str) -> dict[str, object]:
     with TemporaryDirectory() as folder:
         path = Path(folder) / f"picture{extension}"
         path.write_bytes(data)
-        told = _run("-j", "-b", "-a", "-G1", "-n", "-charset", "exif=UTF8", "-validate", str(path))
+        told = _run(
+            "-j", "-b", "-a", "-G1", "-n", "-charset", "exif=UTF8", "-all", "-validate", "-warning", "-error", str(path)
+        )
     tags: dict[str, object] = json.loads(told)[0]
     coding = ("System:", "File:", "Composite:", "ICC", "RIFF:", "PNG-pHYs:", "JFIF:", "Adobe:", "APP14:")
     return {name: value for name, value in tags.items() if not name.startswith(coding)}

@@ -4,7 +4,7 @@ import io
 import struct
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageCms
 from PIL.PngImagePlugin import PngInfo
 
 from tests.pictures import encoded, jpeg, painted
@@ -27,7 +27,7 @@ def upright(data: bytes) -> int:
 @referee.needs_exiftool
 @pytest.mark.parametrize("extension", KINDS)
 def test_nothing_private_survives_and_the_picture_does(extension: str) -> None:
-    profile = b"\0" * 128 + b"a profile that nobody looks into"
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
     plain = encoded(painted(), KINDS[extension], icc_profile=profile)
     tags = [*referee.SECRETS.items(), ("EXIF:Orientation#", "6"), ("IPTC:By-line", "Nora Nobody")]
     leaky = referee.write(plain, extension, tags)
