@@ -19,6 +19,7 @@ test: $(VENV)/dev.stamp ## install what the tests need and run them all: Python,
 	@$(MAKE) --no-print-directory js-tests python-tests
 
 python-tests: $(VENV)/dev.stamp
+	@sh scripts/find_exiftool.sh >/dev/null
 	@CHROMIUM="$$(sh scripts/find_chromium.sh)" && export CHROMIUM && $(BIN)/python -m pytest
 
 js-tests:

@@ -33,6 +33,7 @@ LAYERS = {
     "utils.captioning": 3,
     "utils.caption_generator": 3,
     "utils.attempts": 3,
+    "utils.finishing": 3,
     "utils.metadata_exporter": 3,
     "utils.backups": 3,
     "utils.services": 4,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from utils.errors import ExportNotReady
+from utils.finishing import Measured, MetadataOption, finish
 from utils.image_processor import TRAINING_SIDE_PX
 from utils.naming import unique_stems
 from utils.records import CaptionState, Image, Notice, Session
@@ -28,6 +29,8 @@ class ExportPair:
     index: int
     image_name: str
     caption_name: str
+    #: of the image as it goes out
+    size_bytes: int
     problems: tuple[Notice, ...]
     warnings: tuple[Notice, ...]
 
@@ -46,6 +49,7 @@ class ExportPlan:
     """What an export would hold, and what stands against it."""
 
     session: Session
+    metadata: MetadataOption
     pairs: tuple[ExportPair, ...]
     problems: tuple[ExportFinding, ...]
     warnings: tuple[ExportFinding, ...]
@@ -65,16 +69,31 @@ class ExportPlan:
         return zip_size(_entries(self.pairs, lambda image: b""))
 
 
-def validate_export_data(session: Session, *, only: str = "all") -> ExportPlan:
-    """Plan the export of all images, or of the approved ones; images sorted by name."""
+def measure_upload(image: Image) -> Measured:
+    """Say how long an image is that goes out as it came."""
+    return Measured(size_bytes=image.size_bytes)
+
+
+def validate_export_data(
+    session: Session,
+    *,
+    only: str = "all",
+    metadata: MetadataOption = "original",
+    measure: Callable[[Image], Measured] = measure_upload,
+) -> ExportPlan:
+    """Plan the export of all images, or of the approved ones; images sorted by name.
+
+    ``measure`` says how long an image is once ``metadata`` has been put in or taken out.
+    """
     present = list(enumerate(session.present))
     chosen = [(index, image) for index, image in present if only == "all" or image.state is CaptionState.APPROVED]
     chosen.sort(key=lambda place: (place[1].filename.casefold(), place[1].filename, place[0]))
     stems = unique_stems((image.id, image.filename) for _, image in chosen)
     repeated = _repeated_captions(image for _, image in chosen)
-    pairs = tuple(_pair(session, index, image, stems[image.id], repeated) for index, image in chosen)
+    pairs = tuple(_pair(session, index, image, stems[image.id], repeated, measure(image)) for index, image in chosen)
     return ExportPlan(
         session=session,
+        metadata=metadata,
         pairs=pairs,
         problems=(*_no_images(pairs, only), *_too_large(pairs), *_gathered(pairs, "problems")),
         warnings=(*_few_images(pairs), *_gathered(pairs, "warnings")),
@@ -100,29 +119,39 @@ def create_training_zip(
                 for finding in plan.problems
             ],
         )
-    return stream_zip(_entries(plan.pairs, lambda image: read_image(image.id)), written_at=plan.session.created_at)
+
+    def finished(image: Image) -> bytes:
+        return finish(read_image(image.id), image, plan.session.trigger_word, plan.metadata)[0]
+
+    entries = _entries(plan.pairs, finished, as_uploaded=plan.metadata == "original")
+    return stream_zip(entries, written_at=plan.session.created_at)
 
 
-def _entries(pairs: Sequence[ExportPair], read: Callable[[Image], bytes]) -> Iterator[ZipEntry]:
+def _entries(
+    pairs: Sequence[ExportPair], read: Callable[[Image], bytes], *, as_uploaded: bool = True
+) -> Iterator[ZipEntry]:
     for pair in pairs:
         image, caption = pair.image, pair.image.caption.encode()
         yield ZipEntry(
             name=pair.image_name,
-            size_bytes=image.size_bytes,
+            size_bytes=pair.size_bytes,
             read=lambda image=image: read(image),  # type: ignore[misc]
-            crc32=image.crc32,
+            crc32=image.crc32 if as_uploaded else None,
         )
         yield ZipEntry(name=pair.caption_name, size_bytes=len(caption), read=lambda text=caption: text)  # type: ignore[misc]
 
 
-def _pair(session: Session, index: int, image: Image, stem: str, repeated: frozenset[str]) -> ExportPair:
+def _pair(
+    session: Session, index: int, image: Image, stem: str, repeated: frozenset[str], measured: Measured
+) -> ExportPair:
     return ExportPair(
         image=image,
         index=index,
         image_name=stem + image.extension,
         caption_name=stem + ".txt",
+        size_bytes=measured.size_bytes,
         problems=tuple(validate_caption_format(image.caption, session.trigger_word)),
-        warnings=tuple(_doubts(image, session.trigger_word, repeated)),
+        warnings=(*_doubts(image, session.trigger_word, repeated), *measured.notices),
     )
 
 
@@ -177,6 +206,14 @@ _SUMMARIES = {
     "identical_caption": ("", "{n} captions are identical to another. Tell the pictures apart."),
     "trigger_word_twice": ("1 caption has the trigger word twice.", "{n} captions have the trigger word twice."),
     "leftover_placeholder": ("1 caption holds a leftover placeholder.", "{n} captions hold a leftover placeholder."),
+    "caption_not_inside": (
+        "1 image cannot carry its caption inside. It goes out without, and with nothing private in it.",
+        "{n} images cannot carry their captions inside. They go out without, and with nothing private in them.",
+    ),
+    "metadata_kept": (
+        "1 image cannot be freed of its metadata. It goes out as it was uploaded.",
+        "{n} images cannot be freed of their metadata. They go out as they were uploaded.",
+    ),
 }
 
 

@@ -11,6 +11,7 @@ from utils.config import Settings
 from utils.decode_gate import DecodeGate
 from utils.engines.protocol import CaptionEngine
 from utils.engines.table import build_engines
+from utils.finishing import Measure
 from utils.pacing import Pacer
 from utils.sessions import SessionStore
 from utils.uploads import Uploads
@@ -26,6 +27,7 @@ class Services:
     engines: Mapping[str, CaptionEngine]
     captioner: Captioner
     backups: Backups
+    measure: Measure
 
 
 def build_services(
@@ -59,6 +61,7 @@ def build_services(
             sleep=sleep,
         ),
         backups=Backups(sessions, uploads, settings),
+        measure=Measure(),
     )
 
 

@@ -7,7 +7,9 @@ from flask import Blueprint, Response, request
 from pydantic import TypeAdapter, ValidationError
 
 from utils.errors import InvalidRequest, SessionDamaged
+from utils.finishing import Measured, MetadataOption
 from utils.metadata_exporter import ExportPair, ExportPlan, create_training_zip, validate_export_data
+from utils.records import Image, Session
 from web import answers, requests
 from web.context import answer, services
 from web.problems import read_body
@@ -16,6 +18,7 @@ from web.streams import ending_short
 bp = Blueprint("exports", __name__)
 
 _ONLY: TypeAdapter[Literal["all", "approved"]] = TypeAdapter(Literal["all", "approved"])
+_METADATA: TypeAdapter[MetadataOption] = TypeAdapter(MetadataOption)
 
 
 @bp.get("/sessions/<session_id>/export")
@@ -23,9 +26,10 @@ def plan_export(session_id: str) -> Response:
     """Show what the export would hold and what stands against it."""
     try:
         only = _ONLY.validate_python(request.args.get("only", "all"))
+        metadata = _METADATA.validate_python(request.args.get("metadata", "embed"))
     except ValidationError:
-        raise InvalidRequest("only takes all or approved.") from None
-    return answer(_plan_answer(validate_export_data(services().sessions.read(session_id), only=only)))
+        raise InvalidRequest("only takes all or approved; metadata takes embed, original or strip.") from None
+    return answer(_plan_answer(_plan(services().sessions.read(session_id), only, metadata)))
 
 
 @bp.post("/export")
@@ -33,8 +37,9 @@ def export() -> Response:
     """Stream the ZIP of image/txt pairs."""
     options = read_body(requests.ExportOptions)
     store = services().sessions
-    plan = validate_export_data(store.read(options.session_id), only=options.only)
-    lost = [pair.image.filename for pair in plan.pairs if not store.has_image(options.session_id, pair.image.id)]
+    session = store.read(options.session_id)
+    plan = _plan(session, options.only, options.metadata)
+    lost = [pair.image.filename for pair in plan.pairs if not store.has_image(session.id, pair.image.id)]
     if lost:
         raise SessionDamaged(f"The server has lost {', '.join(lost[:3])}; upload it again.", lost=lost)
     pieces = create_training_zip(
@@ -44,6 +49,16 @@ def export() -> Response:
     given.headers["Content-Length"] = str(plan.size_bytes)
     given.headers["Content-Disposition"] = f'attachment; filename="{plan.filename}"'
     return given
+
+
+def _plan(session: Session, only: str, metadata: MetadataOption) -> ExportPlan:
+    def read(image_id: str) -> bytes:
+        return services().sessions.read_image(session.id, image_id)
+
+    def measure(image: Image) -> Measured:
+        return services().measure.size(image, session.trigger_word, metadata, read)
+
+    return validate_export_data(session, only=only, metadata=metadata, measure=measure)
 
 
 def _plan_answer(plan: ExportPlan) -> answers.ExportPlanAnswer:

@@ -142,7 +142,10 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
         summary="What the export would hold",
         answer=answers.ExportPlanAnswer,
         problems=(400, 404, 500),
-        query={"only": {"type": "string", "enum": ["all", "approved"]}},
+        query={
+            "only": {"type": "string", "enum": ["all", "approved"]},
+            "metadata": {"type": "string", "enum": ["embed", "original", "strip"]},
+        },
     ),
 }
 

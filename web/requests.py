@@ -7,6 +7,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstrai
 from utils.access import Credentials
 from utils.captioning import CaptionRequest
 from utils.editing import CaptionEdit, KeptWords
+from utils.finishing import MetadataOption
 from utils.instructions import MAX_TEMPLATE_CHARS
 from utils.records import CaptionState, Notice, Problem, Provenance
 
@@ -162,7 +163,7 @@ class AskMissing(Request):
 class ExportOptions(Request):
     session_id: SessionId
     target: Literal["replicate"] = "replicate"
-    metadata: Literal["original"] = "original"
+    metadata: MetadataOption = "embed"
     only: Literal["all", "approved"] = "all"
     anyway: bool = False
 

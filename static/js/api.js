@@ -102,8 +102,8 @@ export class Api {
   }
 
   /** Show what an export would hold. */
-  plan(sessionId, { only = 'all' } = {}) {
-    return this.#json('GET', `${at(sessionId)}/export?only=${encodeURIComponent(only)}`)
+  plan(sessionId, { only = 'all', metadata = 'embed' } = {}) {
+    return this.#json('GET', `${at(sessionId)}/export?only=${encodeURIComponent(only)}&metadata=${encodeURIComponent(metadata)}`)
   }
 
   /** Download the ZIP; `onProgress` hears 0 to 1. @returns {Promise<{blob: Blob, filename: string}>} */

@@ -13,6 +13,8 @@ from tests.browser.server import StudioServer
 from tests.browser.visitor import Visitor
 from tests.conftest import TRIGGER_WORD
 from tests.fakes.gemini import FakeGemini
+from utils.containers.table import coded_hash
+from utils.image_metadata import extract_metadata
 from utils.validators import validate_caption_format
 
 OWN_KEY = "visitors-own-key-" + "v" * 22
@@ -40,6 +42,8 @@ def test_thirty_real_photos_become_a_replicate_zip(visitor: Visitor, photos: lis
     assert shown["hall_03.jpg"] == drafts["hall_03.jpg"]["caption"] + ", seen from the gallery"
     assert shown["hall_17.jpg"] == drafts["hall_17.jpg"]["caption"] + ", a red rope in front"
     assert_holds_pairs(packed, photos, shown)
+    inside = {photo.name: extract_metadata(packed[photo.name]) for photo in photos}
+    assert {name: found and found.caption for name, found in inside.items()} == shown
 
 
 def edit(visitor: Visitor, filename: str, words: str) -> None:
@@ -98,7 +102,12 @@ def test_gemini_describes_every_photo_and_the_key_stays_in_memory(
     visitor.open_step("Export")
     expect(visitor.pairs).to_have_count(6)
     shown = visitor.shown_captions()
-    assert_holds_pairs(unpack(visitor.download()), photos[:6], shown)
+    visitor.page.get_by_label("Original files, byte for byte").check()
+    packed = unpack(visitor.download())
+    assert_holds_pairs(packed, photos[:6], shown)
+    assert {name: packed[name] for name in packed if name.endswith(".jpg")} == {
+        p.name: p.read_bytes() for p in photos[:6]
+    }
     assert {asked.headers["x-goog-api-key"] for asked in gemini.asked} == {OWN_KEY}
     assert_keeps_no_key(visitor.page, complaints.addresses)
 
@@ -126,10 +135,10 @@ def unpack(download: Download) -> dict[str, bytes]:
 
 
 def assert_holds_pairs(packed: dict[str, bytes], photos: list[Path], captions: dict[str, str]) -> None:
-    """A flat ZIP: every photo byte for byte, beside it the caption the page has shown."""
+    """A flat ZIP: every photo, its pixels as they were, beside it the caption the page has shown."""
     assert sorted(packed) == sorted(name for photo in photos for name in (photo.name, f"{photo.stem}.txt"))
     for photo in photos:
-        assert hashlib.sha256(packed[photo.name]).hexdigest() == digest(photo)
+        assert coded_hash(packed[photo.name]) == coded_hash(photo.read_bytes())
         assert packed[f"{photo.stem}.txt"].decode() == captions[photo.name]
 
 

@@ -31,7 +31,8 @@ const requests = [
   ['removeImage', ['s', 'i'], 'DELETE /sessions/s/images/i', undefined],
   ['restoreImage', ['s', 'i'], 'DELETE /sessions/s/images/i/removal', undefined],
   ['missing', ['s', ['ff']], 'POST /sessions/s/missing', { sha256: ['ff'] }],
-  ['plan', ['s', { only: 'approved' }], 'GET /sessions/s/export?only=approved', undefined],
+  ['plan', ['s', { only: 'approved' }], 'GET /sessions/s/export?only=approved&metadata=embed', undefined],
+  ['plan', ['s', { metadata: 'strip' }], 'GET /sessions/s/export?only=all&metadata=strip', undefined],
   ['validateKey', [{ apiKey: 'k', engine: 'gemini' }], 'POST /validate_key', { api_key: 'k', access_code: '', engine: 'gemini' }],
   ['engines', [], 'GET /engines', undefined],
   ['session', ['../secret'], 'GET /sessions/..%2Fsecret', undefined]

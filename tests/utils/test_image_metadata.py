@@ -189,7 +189,9 @@ def test_captioned_png_carries_no_text_of_a_generation() -> None:
 
 
 def test_value_with_a_comma_is_quoted_in_the_line_of_settings() -> None:
-    text = parameters_text(ImageMetadataEmbedding(prompt="x <lora:a:1>", sampler='a, "b"', loras_used=[{"name": "a"}]))
+    text = parameters_text(
+        ImageMetadataEmbedding(prompt="x <lora:a:1>", sampler='a, "b"', seed=0, loras_used=[{"name": "a"}])
+    )
 
     assert text == 'x <lora:a:1>\nSampler: "a, \\"b\\"", Seed: 0'
 

@@ -1,6 +1,7 @@
 """What an image's metadata means: our own record, put into files and read back exactly, without touching a pixel."""
 
 from utils.containers.table import strip
+from utils.image_metadata.captioned import caption_record
 from utils.image_metadata.embedding import embed, read_own
 from utils.image_metadata.record import ImageMetadataEmbedding, create_generation_id, create_timestamp
 from utils.image_metadata.writer import ImageMetadataWriter, extract_metadata, save_with_metadata
@@ -10,6 +11,7 @@ __all__ = [
     "ImageMetadataEmbedding",
     "ImageMetadataWriter",
     "ImageNamingConfig",
+    "caption_record",
     "create_generation_id",
     "create_timestamp",
     "embed",

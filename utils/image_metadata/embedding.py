@@ -155,7 +155,7 @@ def _subjects(metadata: ImageMetadataEmbedding) -> list[str]:
 def _properties(metadata: ImageMetadataEmbedding, *, full_json: bool) -> dict[str, str]:
     """Our flat properties; programs may depend on the names."""
     named = {
-        "schemaVersion": "1",
+        "schemaVersion": metadata.schema_version,
         "caption": metadata.caption,
         "triggerWord": metadata.trigger_word,
         "captionState": metadata.caption_state,
@@ -195,9 +195,10 @@ def _png_texts(metadata: ImageMetadataEmbedding) -> dict[str, str]:
     }
     if not metadata.is_generated:
         return own
-    plain = {
-        name: _storable(str(getattr(metadata, name)))
-        for name in _PLAIN_KEYS
-        if getattr(metadata, name) or name == "seed"
-    }
+    plain = {name: _storable(str(getattr(metadata, name))) for name in _PLAIN_KEYS if _is_known(metadata, name)}
     return {**own, "parameters": _storable(parameters_text(metadata)), **plain}
+
+
+def _is_known(metadata: ImageMetadataEmbedding, name: str) -> bool:
+    value = getattr(metadata, name)
+    return bool(value) or (name == "seed" and value is not None)

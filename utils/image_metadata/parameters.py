@@ -31,7 +31,7 @@ def _settings(metadata: ImageMetadataEmbedding) -> Iterator[tuple[str, str]]:
         "Version": metadata.pipeline_version,
     }
     for name, value in named.items():
-        if value or name == "Seed":
+        if value or (name == "Seed" and value is not None):
             yield name, f"{value:g}" if isinstance(value, float) else str(value)
 
 

@@ -16,7 +16,7 @@ _FOLDER = re.compile(r"^(?:[/~\\]|\.{1,2}[/\\]|[A-Za-z]:[/\\]|[a-z]+:/)|\\")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImageMetadataEmbedding:
-    """What a file of ours says about itself. A field that is empty or zero was not known and is not written."""
+    """What a file of ours says about itself. A field that is empty or zero, save the seed, was not known."""
 
     # identification
     generation_id: str = ""
@@ -26,7 +26,7 @@ class ImageMetadataEmbedding:
     # the generation of the image
     prompt: str = ""
     negative_prompt: str = ""
-    seed: int = 0
+    seed: int | None = None
     steps: int = 0
     cfg_scale: float = 0.0
     width: int = 0
@@ -59,6 +59,7 @@ class ImageMetadataEmbedding:
     keywords: list[str] = field(default_factory=list)
 
     # both
+    schema_version: str = "1"
     #: SHA-256 of the coded image data; filled in when embedded
     content_hash: str = ""
     #: True where the container had no room and long texts were cut
@@ -79,7 +80,8 @@ class ImageMetadataEmbedding:
 
     def to_json(self) -> str:
         """Write the record as one line of ASCII JSON, which every reader of every container takes exactly."""
-        known = {one.name: getattr(self, one.name) for one in fields(self) if getattr(self, one.name)}
+        told = {one.name: getattr(self, one.name) for one in fields(self)}
+        known = {name: value for name, value in told.items() if value or (name == "seed" and value is not None)}
         return json.dumps({_SCHEMA_KEY: SCHEMA, **known}, separators=(",", ":"), default=str)
 
     @classmethod
@@ -131,7 +133,7 @@ def _fits(name: str, value: object) -> bool:
     empty = getattr(_EMPTY, name)
     if isinstance(empty, bool) or isinstance(value, bool):
         return isinstance(empty, bool) and isinstance(value, bool)
-    if isinstance(empty, int):
+    if isinstance(empty, int) or name == "seed":
         return isinstance(value, int)
     if isinstance(empty, float):
         return isinstance(value, _NUMBERS)

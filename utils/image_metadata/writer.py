@@ -48,9 +48,9 @@ class ImageMetadataWriter:
         """Put a name together from the record's time, prompt and id."""
         return self._name(metadata, metadata.generation_id or create_generation_id(), prefix=custom_prefix or "")
 
-    def extract_metadata(self, image_path: Path | str) -> ImageMetadataEmbedding | None:
-        """Read our record out of a file; None if it has none. Raises OSError if there is no such file."""
-        return read_own(table.read_raw(Path(image_path).read_bytes()))
+    def extract_metadata(self, image: Path | str | bytes) -> ImageMetadataEmbedding | None:
+        """Read our record out of a file or its bytes; None if it has none. Raises OSError if there is no such file."""
+        return read_own(table.read_raw(image if isinstance(image, bytes) else Path(image).read_bytes()))
 
     def _extension(self, filename: str | None) -> str:
         wanted = (Path(filename).suffix[1:] if filename else self._naming.extension).lower()
@@ -85,9 +85,9 @@ def save_with_metadata(
     return ImageMetadataWriter(naming_config).save_with_metadata(image, metadata, output_dir, filename)
 
 
-def extract_metadata(image_path: Path | str) -> ImageMetadataEmbedding | None:
-    """Read our record out of a file; see ``ImageMetadataWriter``."""
-    return ImageMetadataWriter().extract_metadata(image_path)
+def extract_metadata(image: Path | str | bytes) -> ImageMetadataEmbedding | None:
+    """Read our record out of a file or its bytes; see ``ImageMetadataWriter``."""
+    return ImageMetadataWriter().extract_metadata(image)
 
 
 def _created(folder: Path, names: Iterator[str], data: bytes) -> Path:

@@ -9,7 +9,7 @@ export function emptyPage(store, { triggerWord = '' } = {}) {
   store.update({ session: { id: null, triggerWord, version: 0 }, plan: emptyPlan(), shownPairs: null, conflicts: {}, run: null, step: 'images' })
 }
 
-/** @returns {{status: string, only: string, value: null}} a plan not asked for yet */
+/** @returns {{status: string, only: string, metadata: string, value: null}} a plan not asked for yet */
 export function emptyPlan() {
-  return { status: 'idle', only: 'all', value: null }
+  return { status: 'idle', only: 'all', metadata: 'embed', value: null }
 }

@@ -12,15 +12,15 @@ export function exportActions({ store, api, autosave, uploader, run, bulk, keepe
   let asked = 0
   let loading = null
 
-  const plan = async ({ only = store.get('plan').only } = {}) => {
+  const plan = async ({ only = store.get('plan').only, metadata = store.get('plan').metadata } = {}) => {
     const { id } = store.get('session')
-    if (!id) return store.update({ plan: { status: 'ready', only, value: null } })
+    if (!id) return store.update({ plan: { status: 'ready', only, metadata, value: null } })
     const turn = ++asked
-    store.update({ plan: { ...store.get('plan'), status: 'loading', only } })
+    store.update({ plan: { ...store.get('plan'), status: 'loading', only, metadata } })
     try {
       await autosave.flush()
-      const value = await api.plan(id, { only })
-      if (turn === asked) store.update({ plan: { status: 'ready', only, value } })
+      const value = await api.plan(id, { only, metadata })
+      if (turn === asked) store.update({ plan: { status: 'ready', only, metadata, value } })
     } catch (problem) {
       if (turn === asked) store.update({ plan: { ...store.get('plan'), status: 'failed', problem: { message: problem.detail } } })
     }
@@ -32,7 +32,8 @@ export function exportActions({ store, api, autosave, uploader, run, bulk, keepe
     const onProgress = (fraction) => store.update({ download: { status: 'loading', fraction } })
     onProgress(0)
     try {
-      const options = { sessionId: store.get('session').id, only: store.get('plan').only, target: 'replicate', metadata: 'original', anyway }
+      const { only, metadata } = store.get('plan')
+      const options = { sessionId: store.get('session').id, only, target: 'replicate', metadata, anyway }
       const { blob, filename } = await api.exportZip(options, { onProgress, signal: loading.signal })
       hand(blob, filename)
       tell(store, `${texts.plan.downloaded(filename)} ${bytes(blob.size)}.`)

@@ -1,6 +1,6 @@
 /**
  * <export-plan></export-plan>
- * What the ZIP will hold, what stands against it, the options and the download. Events: `plan` {only}, `show-pairs` {ids},
+ * What the ZIP will hold, what stands against it, the options and the download. Events: `plan` {only, metadata}, `show-pairs` {ids},
  * `download` {anyway}, `cancel-download`, `open-backup` {file}, `start-over`.
  * ARIA: findings are text with a button each; the download's progress is a progressbar.
  */
@@ -10,13 +10,16 @@ import { icon } from '../icons.js'
 import { texts } from '../texts.js'
 import { Part } from './part.js'
 
+/** What becomes of the images' metadata; the first is the default. */
+const METADATA = ['embed', 'original', 'strip']
+
 export class ExportPlan extends Part {
   static keys = ['plan', 'download', 'session', 'shownPairs']
 
   build() {
     render(this, html`<div><p class="amount"></p><p class="file"></p></div><div class="findings"></div>
       <fieldset class="options"><legend class="sr-only">${texts.plan.options}</legend>
-        <label class="choice"><input type="radio" name="metadata" checked><span>${texts.plan.original}</span></label>
+        ${METADATA.map((kind) => html`<label class="choice"><input type="radio" name="metadata" value="${kind}"><span>${texts.plan[kind]}</span></label>`)}
         <label class="choice"><input type="checkbox" data-only><span></span></label></fieldset>
       <div class="download"></div>
       <div class="more"><p>${texts.plan.backupWhy}</p><a class="link" data-backup download>${texts.plan.backup}</a>
@@ -26,6 +29,7 @@ export class ExportPlan extends Part {
   }
 
   listen() {
+    this.on('change', '[name="metadata"]', ({ value }) => this.tell('plan', { metadata: value }))
     this.on('change', '[data-only]', (box) => this.tell('plan', { only: box.checked ? 'approved' : 'all' }))
     this.on('click', '[data-show]', ({ dataset }) => this.tell('show-pairs', { ids: this.#findings[dataset.show].image_ids }))
     this.on('click', '[data-download]', ({ dataset }) => this.tell('download', { anyway: dataset.download === 'anyway' }))
@@ -37,9 +41,10 @@ export class ExportPlan extends Part {
   }
 
   show() {
-    const { status = 'idle', value, only, problem } = this.get('plan') ?? {}
+    const { status = 'idle', value, only, metadata = METADATA[0], problem } = this.get('plan') ?? {}
     this.#showHead(value)
     this.#showFindings(value, problem)
+    this.querySelector(`[name="metadata"][value="${metadata}"]`).checked = true
     const box = this.querySelector('[data-only]')
     box.checked = only === 'approved'
     box.nextElementSibling.textContent = texts.plan.onlyApproved(value?.approved ?? 0, value?.total ?? 0)
