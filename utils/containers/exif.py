@@ -29,6 +29,8 @@ _WIDE = frozenset(range(0x9C9B, 0x9CA0))
 _USER_COMMENT, _MAKER_NOTE, _ORIENTATION = 0x9286, 0x927C, 0x0112
 _GPS_VERSION = 0
 _SAMPLE_CHARS = 2000
+#: values may overlap, so that a small block could claim gigabytes
+_MAX_TEXT_CHARS = 2 * 2**20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +72,7 @@ def _gather(
     private: list[str],
     errors: list[str],
 ) -> None:
+    room = _MAX_TEXT_CHARS - sum(map(len, texts.values()))
     for entry in directory.entries.values():
         name = names.get(entry.tag) or (f"Tag{entry.tag:04X}" if entry.kind == tiff.ASCII else "")
         if not name:
@@ -81,6 +84,10 @@ def _gather(
             continue
         if name in _PRIVATE and (text or entry.tag == _MAKER_NOTE):
             private.append(_PRIVATE[name])
+        room -= len(text)
+        if room < 0:
+            errors.append("the EXIF block holds more text than is read")
+            return
         if text:
             texts.setdefault(name, text)
 

@@ -12,10 +12,14 @@ from utils.records import RawMetadata
 #: more parts than any real image has; each one costs a moment
 MAX_PARTS = 65_536
 #: all texts of one file together, in characters
-MAX_TEXT_CHARS = 16 * 2**20
+MAX_TEXT_CHARS = 8 * 2**20
 MAX_TEXTS = 1000
-#: one compressed text, inflated
+#: all compressed texts of one file together, inflated
 MAX_INFLATED_BYTES = 8 * 2**20
+#: what a damaged text is counted as: how far it got is not told
+_DAMAGED_BYTES = 2**20
+#: one is the rule; some programs leave a second one
+_MAX_EXIF_BLOCKS = 2
 _MAX_ERRORS = 20
 _HOME_FOLDER = re.compile(r"(?:/home/|/Users/|/root/|[A-Za-z]:\\+Users\\+|\\\\[\w.-]+\\)[\w.-]+")
 _PERSONAL_KEYS = {"author": "owner name", "artist": "owner name", "copyright": "owner name", "comment": "comment"}
@@ -52,6 +56,8 @@ class Findings:
         self._errors: list[str] = []
         self._private: list[str] = []
         self._room = MAX_TEXT_CHARS
+        self._exif_blocks = 0
+        self.inflate = Inflater()
 
     def add_text(self, key: str, text: str) -> None:
         if len(self._texts) >= MAX_TEXTS or len(key) + len(text) > self._room:
@@ -64,6 +70,10 @@ class Findings:
             self.leak(_PERSONAL_KEYS[key.casefold()])
 
     def add_exif(self, block: bytes) -> None:
+        self._exif_blocks += 1
+        if self._exif_blocks > _MAX_EXIF_BLOCKS:
+            self.fail("There are more EXIF blocks than are read.")
+            return
         found = exif.read(block)
         for name, text in found.texts.items():
             self._exif.setdefault(name, text)
@@ -111,13 +121,23 @@ class Findings:
             self.leak("file paths")
 
 
-def inflate(data: bytes) -> bytes:
-    """Inflate a zlib stream up to ``MAX_INFLATED_BYTES``. Raises ValueError if it is damaged or holds more."""
-    machine = zlib.decompressobj()
-    try:
-        plain = machine.decompress(data, MAX_INFLATED_BYTES)
-    except zlib.error:
-        raise ValueError("A compressed text is damaged.") from None
-    if machine.unconsumed_tail or not machine.eof:
-        raise ValueError("A compressed text is cut off or larger than is read.")
-    return plain
+class Inflater:
+    """Inflates the compressed texts of one file, up to ``MAX_INFLATED_BYTES`` in all."""
+
+    def __init__(self) -> None:
+        self._room = MAX_INFLATED_BYTES
+
+    def __call__(self, data: bytes) -> bytes:
+        """Inflate a zlib stream. Raises ValueError if it is damaged or there is no room for it."""
+        if self._room <= 0:
+            raise ValueError("There is more compressed text than is read.")
+        machine = zlib.decompressobj()
+        try:
+            plain = machine.decompress(data, self._room)
+        except zlib.error:
+            self._room -= _DAMAGED_BYTES
+            raise ValueError("A compressed text is damaged.") from None
+        self._room -= len(plain)
+        if machine.unconsumed_tail or not machine.eof:
+            raise ValueError("A compressed text is cut off or larger than is read.")
+        return plain

@@ -6,13 +6,14 @@ import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from utils.containers.findings import MAX_PARTS, Blocks, Findings, inflate
+from utils.containers.findings import MAX_PARTS, Blocks, Findings, Inflater
 from utils.errors import MetadataRefused
 from utils.records import RawMetadata
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _XMP_KEY = "XML:com.adobe.xmp"
 _EXIF_PROFILES = ("Raw profile type exif", "Raw profile type APP1")
+_MAX_PROFILE_CHARS = 400_000
 _TEXTS = frozenset({b"tEXt", b"zTXt", b"iTXt"})
 #: what decoding and showing need; nothing else outlives ``strip``
 _NEEDED = frozenset(
@@ -90,12 +91,13 @@ def blocks(data: bytes) -> Blocks:
     """Return the metadata blocks as they are. Raises MetadataRefused if the chunks cannot be followed."""
     block = packet = b""
     texts: list[tuple[str, str]] = []
+    inflate = Inflater()
     for chunk in _all(data):
         if chunk.kind == b"eXIf":
             block = block or _bare(chunk.payload(data))
         elif chunk.kind in _TEXTS:
             try:
-                key, text = _text(chunk, data)
+                key, text = _text(chunk, data, inflate)
             except ValueError:
                 continue
             if key == _XMP_KEY:
@@ -178,7 +180,7 @@ def _take(chunk: Chunk, data: bytes, found: Findings) -> None:
 
 def _take_text(chunk: Chunk, data: bytes, found: Findings) -> None:
     try:
-        key, text = _text(chunk, data)
+        key, text = _text(chunk, data, found.inflate)
     except ValueError as error:
         found.fail(str(error))
         return
@@ -194,7 +196,7 @@ def _key(chunk: Chunk, data: bytes) -> str:
     return data[chunk.start + 8 : min(chunk.start + 88, chunk.end - 4)].partition(b"\0")[0].decode("latin-1")
 
 
-def _text(chunk: Chunk, data: bytes) -> tuple[str, str]:
+def _text(chunk: Chunk, data: bytes, inflate: Inflater) -> tuple[str, str]:
     """Return keyword and text. Raises ValueError."""
     keyword, _, rest = chunk.payload(data).partition(b"\0")
     key = keyword[:80].decode("latin-1")
@@ -218,6 +220,8 @@ def _decoded(text: bytes) -> str:
 
 def _profile(text: str) -> bytes:
     """Decode ImageMagick's way of keeping EXIF in a text: a name, a length, then hexadecimal lines."""
+    if len(text) > _MAX_PROFILE_CHARS:
+        return b""
     try:
         return _bare(bytes.fromhex("".join(text.split()[2:])))
     except ValueError:

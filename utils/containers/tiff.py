@@ -15,7 +15,7 @@ BYTE, ASCII, SHORT, LONG, UNDEFINED = 1, 2, 3, 4, 7
 _SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4}
 _MAX_ENTRIES = 1000
 #: a longer value is not text that anybody wrote
-MAX_VALUE_BYTES = 4 * 2**20
+MAX_VALUE_BYTES = 2**20
 
 EXIF_IFD, GPS_IFD = 0x8769, 0x8825
 

@@ -8,7 +8,7 @@ from PIL.PngImagePlugin import PngInfo
 
 from tests.pictures import encoded, painted
 from utils.containers import table
-from utils.containers.findings import MAX_INFLATED_BYTES, Blocks
+from utils.containers.findings import MAX_INFLATED_BYTES, MAX_TEXTS, Blocks
 from utils.errors import MetadataRefused
 
 
@@ -98,7 +98,10 @@ def test_bomb_in_a_text_is_an_error_and_the_others_are_read() -> None:
     raw = table.read_raw(data)
 
     assert raw.texts == (("a", "b"),)
-    assert raw.errors == ("A compressed text is cut off or larger than is read.",)
+    assert raw.errors == (
+        "A compressed text is cut off or larger than is read.",
+        "There is more compressed text than is read.",
+    )
 
 
 @pytest.mark.parametrize(
@@ -121,3 +124,38 @@ def test_broken_file_is_an_error_to_read_and_refused_to_write(data: bytes) -> No
     for change in (table.strip, lambda given: table.splice(given, Blocks(texts=(("a", "b"),)))):
         with pytest.raises(MetadataRefused):
             change(data)
+
+
+def test_texts_that_are_many_or_damaged_are_given_up_before_they_cost_much() -> None:
+    damaged = zlib.compress(bytes(2**20))[:-4] + b"\xff\xff\xff\xff"
+    bombs = [chunk(b"zTXt", b"k%d\0\0" % number + damaged) for number in range(300)]
+    plain = [chunk(b"tEXt", b"t%d\0x" % number) for number in range(1500)]
+
+    raw = table.read_raw(with_chunks(*bombs, *plain))
+
+    assert len(raw.texts) == MAX_TEXTS
+    assert set(raw.errors) == {
+        "A compressed text is damaged.",
+        "There is more compressed text than is read.",
+        "There is more text than is read.",
+    }
+
+
+def test_small_exif_that_claims_much_text_is_bounded() -> None:
+    lines = [struct.pack("<HHII", 0x4000 + number, 2, 2**20, 2**14) for number in range(900)]
+    block = b"II*\0\x08\0\0\0" + struct.pack("<H", len(lines)) + b"".join(lines) + b"\0\0\0\0"
+    block = block.ljust(2**14, b"\0") + b"x" * 2**20
+
+    raw = table.read_raw(with_chunks(*[chunk(b"eXIf", block)] * 3))
+
+    assert sum(map(len, raw.exif.values())) <= 4 * 2**20
+    assert raw.errors == (
+        "the EXIF block holds more text than is read",
+        "There are more EXIF blocks than are read.",
+    )
+
+
+def test_orientation_in_a_huge_profile_is_not_looked_for() -> None:
+    profile = zlib.compress(b"\nexif\n 8\n" + b"4 " * 500_000)
+
+    assert table.strip(with_chunks(chunk(b"zTXt", b"Raw profile type exif\0\0" + profile))) == encoded(painted(), "PNG")
