@@ -54,15 +54,14 @@ class Measure:
     """Says how long finished images are, one in memory at a time; remembers, because a plan is asked for often."""
 
     def __init__(self) -> None:
-        self._known: OrderedDict[tuple[str, str, str], Measured] = OrderedDict()
+        self._known: OrderedDict[tuple[str, str], Measured] = OrderedDict()
         self._lock = threading.Lock()
 
     def size(self, image: Image, trigger_word: str, option: MetadataOption, read: Callable[[str], bytes]) -> Measured:
         """Return what ``finish`` will yield for an image; for one that is lost, what was uploaded."""
         if option == "original":
             return Measured(size_bytes=image.size_bytes)
-        words = caption_record(image, trigger_word).to_json() if option == "embed" else ""
-        key = (image.sha256, option, words)
+        key = (image.sha256, caption_record(image, trigger_word).to_json() if option == "embed" else "")
         with self._lock:
             known = self._known.get(key)
         if known is None:

@@ -77,6 +77,8 @@ def test_length_is_measured_once_for_the_same_words() -> None:
 
     assert sizes == [len(finish(PICTURE, of(PICTURE), "hall", option)[0]) for option in ("embed", "embed", "strip")]
     assert other.size_bytes > sizes[0]
+    bigger = jpeg(800, 600)
+    assert measure.size(of(bigger, sha256="b"), "hall", "strip", lambda image_id: bigger).size_bytes > sizes[2]
     assert len(reads) == 3
     assert measure.size(of(PICTURE), "hall", "original", read).size_bytes == len(PICTURE)
     assert len(reads) == 3

@@ -5,7 +5,7 @@ import zlib
 import pytest
 
 from tests.makers import image, session
-from utils.errors import ExportNotReady
+from utils.errors import ExportNotReady, SessionDamaged
 from utils.metadata_exporter import create_training_zip, validate_export_data
 from utils.records import CaptionState, Image, Notice
 
@@ -127,3 +127,10 @@ def test_archive_not_every_program_opens_is_refused_before_the_first_byte(size: 
         assert "2.1 GB" in plan.problems[0].message
         with pytest.raises(ExportNotReady):
             create_training_zip(plan, read, anyway=True)
+
+
+def test_original_whose_stored_bytes_changed_ends_the_stream() -> None:
+    plan = validate_export_data(session(captioned("b")))
+
+    with pytest.raises(SessionDamaged, match="have changed"):
+        list(create_training_zip(plan, lambda image_id: b"BBBBB"))

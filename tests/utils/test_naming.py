@@ -126,6 +126,15 @@ def test_excerpt_is_words_with_hyphens(prompt: str, excerpt: str) -> None:
     assert prompt_excerpt(prompt, 30) == excerpt
 
 
+def test_id_is_never_cut_off_by_long_words() -> None:
+    config = ImageNamingConfig(include_prompt_excerpt=True, prompt_excerpt_length=1000, guid_length=36)
+
+    name = generate_filename(config, guid=GUID, moment=MOMENT, prompt="日本" * 300, prefix="é" * 300)
+
+    assert name.endswith(f"_{GUID}.png")
+    assert len(name.encode()) <= MAX_STEM_BYTES + 4
+
+
 @given(
     prompt=st.text(st.characters(), max_size=300),
     prefix=st.text(st.characters(), max_size=60),

@@ -159,3 +159,24 @@ def test_orientation_in_a_huge_profile_is_not_looked_for() -> None:
     profile = zlib.compress(b"\nexif\n 8\n" + b"4 " * 500_000)
 
     assert table.strip(with_chunks(chunk(b"zTXt", b"Raw profile type exif\0\0" + profile))) == encoded(painted(), "PNG")
+
+
+@pytest.mark.parametrize(
+    ("piece", "word"),
+    [
+        (chunk(b"caBX", b"SECRET"), "content credentials"),
+        (chunk(b"tIME", b"\x07\xea\1\1\1\1\1"), "time of last change"),
+        (chunk(b"eXIf", b"II*\0\x08\0\0\0\0\0\0\0\0\0"), None),
+        (chunk(b"prVt", b"SECRET"), None),
+    ],
+    ids=["c2pa", "time", "exif", "unknown"],
+)
+def test_chunk_that_leaks_is_named_and_taken_out(piece: bytes, word: str | None) -> None:
+    leaky = with_chunks(piece)
+
+    assert table.read_raw(leaky).private == ((word,) if word else ())
+    assert table.strip(leaky) == encoded(painted(), "PNG")
+
+
+def test_shortcut_by_distance_into_the_data_goes_when_anything_is_put_in() -> None:
+    assert b"iDOT" not in table.splice(with_chunks(chunk(b"iDOT", bytes(28))), Blocks(texts=(("a", "b"),)))

@@ -53,6 +53,15 @@ def test_pixels_and_hash_stay_whatever_is_put_in_and_taken_out(plain: bytes) -> 
         assert image.getexif()[0x010E].encode("latin-1").decode() == "a red door 日本 🙂"
 
 
+@pytest.mark.parametrize("name", PLAIN)
+def test_header_says_what_there_is(name: str) -> None:
+    full = table.splice(PLAIN[name], NEW)
+
+    flags = 0x0C | 0x10 * ("alpha" in name) | 0x20 * (name == "profile")
+    assert (full[12:16], full[20]) == (b"VP8X", flags)
+    assert struct.unpack_from("<I", full, 4)[0] == len(full) - 8
+
+
 def test_hash_tells_pictures_apart() -> None:
     assert len({table.coded_hash(data) for data in PLAIN.values()}) == len(PLAIN) - 1  # the profile is no picture
 
