@@ -109,8 +109,12 @@ def read(data: bytes) -> RawMetadata:
 
 def blocks(data: bytes) -> Blocks:
     """Return the metadata blocks as they are. Raises MetadataRefused if the segments cannot be followed."""
+    return _blocks(_all(data), data)
+
+
+def _blocks(segments: Sequence[Segment], data: bytes) -> Blocks:
     found: dict[bytes, bytes] = {}
-    for segment in _all(data):
+    for segment in segments:
         for head in (_EXIF, _XMP):
             if segment.code == _APP1 and segment.begins(data, head):
                 found.setdefault(head, segment.payload(data)[len(head) :])
@@ -142,7 +146,7 @@ def strip(data: bytes) -> bytes:
     segments = _all(data)
     headers = [segment for segment in segments if _is_jfif(segment, data)]
     needed = [segment for segment in segments if _is_needed(segment, data)]
-    made = _made(blocks(data).orientation_only())
+    made = _made(_blocks(segments, data).orientation_only())
     return _joined(data, needed, _without_thumbnail(headers[0], data) + made if headers else made)
 
 

@@ -13,6 +13,8 @@ from utils.image_metadata.parameters import parameters_text
 from utils.image_metadata.record import ImageMetadataEmbedding
 from utils.records import RawMetadata
 
+Texts = tuple[tuple[str, str], ...]
+
 SOFTWARE = "LoRA Caption Studio"
 #: the PNG key of the whole record
 FULL_KEY = "ml_lib_metadata"
@@ -39,7 +41,8 @@ def embed(data: bytes, metadata: ImageMetadataEmbedding, *, full_json: bool = Tr
     metadata = replace(metadata.without_places(), content_hash=table.coded_hash(data), shortened=False)
     room = jpeg.MAX_BLOCK_BYTES if jpeg.matches(data) else None
     old = table.blocks(data)
-    previous = read_own(table.read_raw(data)) or ImageMetadataEmbedding()
+    previous = _own(old.texts, old.xmp.decode("utf-8", "replace").strip("\0\ufeff"), exif.read(old.exif).texts)
+    previous = previous or ImageMetadataEmbedding()
     for record in (metadata, *(metadata.cut(longest) for longest in _CUTS if room)):
         new = Blocks(
             exif=_exif(old.exif, previous, record) if with_exif else b"",
@@ -53,10 +56,14 @@ def embed(data: bytes, metadata: ImageMetadataEmbedding, *, full_json: bool = Tr
 
 def read_own(raw: RawMetadata) -> ImageMetadataEmbedding | None:
     """Find our own record in what a file says; None if there is none."""
-    for key, text in raw.texts:
+    return _own(raw.texts, raw.xmp, raw.exif)
+
+
+def _own(texts: Texts, packet: str, exif_texts: Mapping[str, str]) -> ImageMetadataEmbedding | None:
+    for key, text in texts:
         if key == FULL_KEY and (found := ImageMetadataEmbedding.from_json(text, own=False)):
             return found
-    return _from_xmp(raw.xmp) or ImageMetadataEmbedding.from_json(raw.exif.get("UserComment", ""))
+    return _from_xmp(packet) or ImageMetadataEmbedding.from_json(exif_texts.get("UserComment", ""))
 
 
 def _from_xmp(packet: str) -> ImageMetadataEmbedding | None:
@@ -172,12 +179,12 @@ def _properties(metadata: ImageMetadataEmbedding, *, full_json: bool) -> dict[st
 
 
 def _texts(
-    there: tuple[tuple[str, str], ...],
+    there: Texts,
     previous: ImageMetadataEmbedding,
     metadata: ImageMetadataEmbedding,
     *,
     full_json: bool,
-) -> tuple[tuple[str, str], ...]:
+) -> Texts:
     """PNG texts: one key a concern and the whole record. An empty text takes its key out."""
     before, now = _png_texts(previous), _png_texts(metadata)
     taken = {key for key, text in there if text != before.get(key)}
