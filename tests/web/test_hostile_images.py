@@ -235,4 +235,4 @@ def thumbnail(studio: Studio, session_id: str, image_id: str) -> Image.Image:
 
 
 def export(session_id: str) -> dict[str, object]:
-    return {"session_id": session_id, "anyway": True}
+    return {"session_id": session_id, "anyway": True, "metadata": "original"}

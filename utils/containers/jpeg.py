@@ -1,5 +1,4 @@
-"""JPEG: its markers. Reads and writes the metadata segments; tells progressive files, and how many passes over the
-picture they ask for, without decoding. Source: ITU-T T.81, B.1; CIPA DC-008; ISO 16684-3."""
+"""JPEG: its segments, those of metadata read and written. Source: ITU-T T.81, B.1; CIPA DC-008; ISO 16684-3."""
 
 import hashlib
 import re
@@ -13,7 +12,6 @@ from utils.records import RawMetadata
 
 #: without a repetition for fill bytes: a file of nothing but those would keep it busy for days
 _NEXT_MARKER = re.compile(rb"\xff([\x01-\xcf\xd8-\xfe])", re.DOTALL)
-_PROGRESSIVE_FRAMES = frozenset({0xC2, 0xC6, 0xCA, 0xCE})
 _FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 _START_OF_IMAGE, _END_OF_IMAGE, _START_OF_SCAN, _TEMPORARY = 0xD8, 0xD9, 0xDA, 0x01
 _APP0, _APP1, _APP2, _APP11, _APP13, _APP14, _COMMENT = 0xE0, 0xE1, 0xE2, 0xEB, 0xED, 0xEE, 0xFE
@@ -50,20 +48,6 @@ class JpegError(ValueError):
 
 def matches(data: bytes) -> bool:
     return data[:3] == b"\xff\xd8\xff"
-
-
-def is_jpeg(data: bytes) -> bool:
-    return data[:2] == b"\xff\xd8"
-
-
-def is_progressive(data: bytes) -> bool:
-    """Say whether the picture comes in several passes."""
-    return not _PROGRESSIVE_FRAMES.isdisjoint(_markers(data, within_scans=False))
-
-
-def count_scans(data: bytes) -> int:
-    """Count the passes over the picture."""
-    return _markers(data, within_scans=True).count(_START_OF_SCAN)
 
 
 def walk(data: bytes) -> Iterator[Segment]:
@@ -244,17 +228,3 @@ def _made(new: Blocks) -> bytes:
     if any(len(body) > 0xFFFF - 2 for body in made):
         raise MetadataRefused("The metadata is too large for a JPEG.")
     return b"".join(b"\xff\xe1" + struct.pack(">H", len(body) + 2) + body for body in made)
-
-
-def _markers(data: bytes, *, within_scans: bool) -> list[int]:
-    """List the marker codes in order, up to the first scan unless told to go on."""
-    codes: list[int] = []
-    position = 2
-    while (found := _NEXT_MARKER.search(data, position)) is not None:
-        code = found[1][0]
-        codes.append(code)
-        if code == _END_OF_IMAGE or (code == _START_OF_SCAN and not within_scans):
-            break
-        length = int.from_bytes(data[found.end() : found.end() + 2], "big")
-        position = found.end() + (max(length, 2) if code not in (_TEMPORARY, _START_OF_IMAGE) else 0)
-    return codes

@@ -6,8 +6,7 @@ import pytest
 from PIL import Image
 
 from tests.pictures import encoded, jpeg, painted
-from utils.containers import jpeg as container
-from utils.containers import table, tiff
+from utils.containers import jpeg_probes, table, tiff
 from utils.containers.findings import Blocks
 from utils.errors import MetadataRefused
 
@@ -132,7 +131,7 @@ def test_broken_file_is_an_error_to_read_and_refused_to_write(data: bytes) -> No
     assert raw.container == "jpeg"
     assert raw.errors
     assert len(table.coded_hash(data)) == 64
-    assert container.count_scans(data) <= 1
+    assert jpeg_probes.count_scans(data) <= 1
     for change in (table.strip, lambda given: table.splice(given, NEW)):
         with pytest.raises(MetadataRefused):
             change(data)

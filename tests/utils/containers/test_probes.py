@@ -3,8 +3,7 @@ import struct
 import pytest
 
 from tests.pictures import encoded, jpeg, painted
-from utils.containers import jpeg_probes
-from utils.containers import webp
+from utils.containers import jpeg_probes, webp
 
 
 @pytest.mark.parametrize(
