@@ -21,6 +21,7 @@ LAYERS = {
     "utils.caption_text": 1,
     "utils.access": 1,
     "utils.containers": 1,
+    "utils.readers": 1,
     "utils.image_processor": 1,
     "utils.image_metadata": 1,
     "utils.decode_gate": 1,

@@ -216,3 +216,37 @@ class RawMetadata:
     errors: tuple[str, ...] = ()
     #: what a reader of the file would learn that its owner may not want to tell, in words
     private: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoraUse:
+    """A LoRA that took part in a generation, and how strongly; None where nobody said."""
+
+    name: str
+    weight: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GenerationRecord:
+    """How an image was made, as its generator wrote it; what was not said is empty or None."""
+
+    generator: str
+    version: str = ""
+    prompt: str = ""
+    negative_prompt: str = ""
+    seed: int | None = None
+    steps: int | None = None
+    cfg: float | None = None
+    sampler: str = ""
+    scheduler: str = ""
+    #: px, as generated; a later enlargement is not in here
+    width: int | None = None
+    height: int | None = None
+    model: str = ""
+    model_hash: str = ""
+    loras: tuple[LoraUse, ...] = ()
+    clip_skip: int | None = None
+    #: the words the record was made of, bounded
+    raw: str = ""
+    #: what could not be read, in words
+    errors: tuple[str, ...] = ()
