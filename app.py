@@ -6,7 +6,7 @@ from flask import Flask
 
 from utils.config import Settings, load_settings
 from utils.services import Services, build_services
-from web import captions, engines, exports, openapi, pages, problems, security, sessions, uploads
+from web import captions, engines, exports, inspect, openapi, pages, problems, security, sessions, uploads
 
 #: libraries that would write addresses and bodies into the log
 _TALKATIVE = ("httpx", "httpx2", "httpcore2", "google_genai", "PIL")
@@ -20,7 +20,7 @@ def create_app(settings: Settings | None = None, services: Services | None = Non
     app.extensions["services"] = services or build_services(settings)
     problems.register(app)
     security.register(app, trusted_proxies=settings.trusted_proxies)
-    for module in (pages, uploads, captions, sessions, exports, engines, openapi):
+    for module in (pages, uploads, captions, sessions, exports, engines, inspect, openapi):
         app.register_blueprint(module.bp)
     return app
 

@@ -37,6 +37,7 @@ LAYERS = {
     "utils.finishing": 3,
     "utils.metadata_exporter": 3,
     "utils.backups": 3,
+    "utils.inspection": 3,
     "utils.services": 4,
     "web": 5,
     "app": 6,

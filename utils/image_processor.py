@@ -74,7 +74,7 @@ def validate_image(data: bytes, limits: ImageLimits) -> InspectedImage:
     except UploadRefused:
         raise
     except UnidentifiedImageError:
-        raise _unidentified(data) from None
+        raise refusal_of(data) from None
     except Image.DecompressionBombError:
         raise _too_many_pixels(None, limits.max_pixels) from None
     except MemoryError:
@@ -195,7 +195,8 @@ def _too_many_pixels(size: tuple[int, int] | None, most: int) -> TooManyPixels:
     )
 
 
-def _unidentified(data: bytes) -> UploadRefused:
+def refusal_of(data: bytes) -> UploadRefused:
+    """Say what bytes are that are no image we take."""
     kind = foreign.foreign_kind(data)
     if kind == "ZIP":
         return TypeNotAllowed("This is a ZIP file. Drop it on the page, which takes the images out of it.", found=kind)

@@ -1,8 +1,8 @@
 """The only room that knows Flask. Views parse, call one verb and answer; they hold no rules of the product.
 
-requests answers  what comes in and goes out, as pydantic models · openapi  the document made of them
+requests answers inspect_answers  what comes in and goes out, as pydantic models · openapi  the document made of them
 context   the services of the running app, a model as an answer
 problems  every error as problem+json · strict_json  JSON with one reading only
 security  headers, cross-site refusal, who asks
-pages uploads captions sessions exports engines  one blueprint each
+pages uploads captions sessions exports engines inspect  one blueprint each
 """

@@ -9,7 +9,7 @@ from flask import Blueprint, Response
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from web import answers, requests
+from web import answers, inspect_answers, requests
 
 bp = Blueprint("openapi", __name__)
 
@@ -33,8 +33,25 @@ class Operation:
     bare: tuple[int, ...] = ()
     also: dict[int, type[BaseModel]] = field(default_factory=dict)
     query: dict[str, dict[str, Any]] = field(default_factory=dict)
-    multipart: bool = False
+    #: the schema of a form with files
+    form: dict[str, Any] | None = None
 
+
+_UPLOAD_FORM = {
+    "type": "object",
+    "properties": {
+        "trigger_word": {"type": "string"},
+        "session_id": {"type": "string"},
+        "image_id": {"type": "string", "pattern": "^[0-9a-f]{32}$"},
+        "images": {"type": "array", "items": {"type": "string", "format": "binary"}},
+    },
+    "required": ["images"],
+}
+_ONE_FILE_FORM = {
+    "type": "object",
+    "properties": {"file": {"type": "string", "format": "binary"}},
+    "required": ["file"],
+}
 
 _BODY = (400, 403, 413, 415)
 _WRITE = (403, 507)
@@ -53,7 +70,7 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
     ),
     ("post", "/upload"): Operation(
         summary="Add images to a new or an existing session",
-        multipart=True,
+        form=_UPLOAD_FORM,
         answer=answers.UploadAnswer,
         problems=(400, 403, 404, 409, 413, 415, 422, 500, 507),
     ),
@@ -138,6 +155,12 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
     ("get", "/sessions/{session_id}/backup"): Operation(
         summary="The whole session as one JSON file", media=("application/json",), problems=(404, 500)
     ),
+    ("post", "/api/inspect"): Operation(
+        summary="What one image file carries; nothing is kept",
+        form=_ONE_FILE_FORM,
+        answer=inspect_answers.InspectAnswer,
+        problems=(400, 403, 413, 422),
+    ),
     ("get", "/sessions/{session_id}/export"): Operation(
         summary="What the export would hold",
         answer=answers.ExportPlanAnswer,
@@ -190,23 +213,11 @@ def _described(path: str, operation: Operation) -> dict[str, Any]:
         described["parameters"] = parameters
     if operation.body:
         described["requestBody"] = {"required": True, "content": {"application/json": {"schema": _ref(operation.body)}}}
-    if operation.multipart:
-        described["requestBody"] = {"required": True, "content": {"multipart/form-data": {"schema": _FORM}}}
+    if operation.form:
+        described["requestBody"] = {"required": True, "content": {"multipart/form-data": {"schema": operation.form}}}
     if (operation.status, path) == (201, "/sessions"):
         described["requestBody"] = {"required": True, "content": {"application/json": {"schema": {"type": "object"}}}}
     return described
-
-
-_FORM = {
-    "type": "object",
-    "properties": {
-        "trigger_word": {"type": "string"},
-        "session_id": {"type": "string"},
-        "image_id": {"type": "string", "pattern": "^[0-9a-f]{32}$"},
-        "images": {"type": "array", "items": {"type": "string", "format": "binary"}},
-    },
-    "required": ["images"],
-}
 
 
 def _responses(operation: Operation) -> dict[str, Any]:
