@@ -118,6 +118,13 @@ export class Api {
     return this.#json('POST', '/validate_key', { api_key: apiKey, access_code: accessCode, engine })
   }
 
+  /** Ask what one image file carries; the server keeps nothing of it. @param {File} file */
+  inspect(file, { signal } = {}) {
+    const form = new FormData()
+    form.append('file', file, file.name)
+    return sendForm({ makeRequest: this.#makeRequest, url: '/api/inspect', form, signal })
+  }
+
   engines() {
     return this.#json('GET', '/engines')
   }

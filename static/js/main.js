@@ -4,6 +4,7 @@ import { captionActions } from './actions/captions.js'
 import { emptyPlan } from './actions/empty-page.js'
 import { exportActions } from './actions/exports.js'
 import { imageActions } from './actions/images.js'
+import { inspectActions } from './actions/inspect.js'
 import { keepingActions, listenToKeeping } from './actions/keeping.js'
 import { listenToKeys } from './actions/keys.js'
 import { complain } from './actions/news.js'
@@ -69,7 +70,8 @@ function alone(work) {
 
 function listenToActions(studio) {
   const groups = [
-    imageActions(studio), captionActions(studio), runActions(studio), exportActions(studio), keepingActions(studio), pageActions(studio, document)
+    imageActions(studio), captionActions(studio), runActions(studio), exportActions(studio), inspectActions(studio), keepingActions(studio),
+    pageActions(studio, document)
   ]
   for (const [name, act] of Object.entries(Object.assign({}, ...groups))) {
     document.addEventListener(name, (event) => {

@@ -4,7 +4,7 @@ import { byName, mergeImages, withoutImage } from './models/image_list.js'
 
 /**
  * @typedef {{id: string|null, triggerWord: string, version: number}} SessionFacts
- * @typedef {'images'|'captions'|'export'} Step
+ * @typedef {'images'|'captions'|'export'|'inspect'} Step
  */
 
 /** @returns {Record<string, any>} the state of an empty page */
@@ -23,6 +23,7 @@ export function initialState() {
     rejected: [],
     copy: { status: 'page' },
     restoring: null,
+    inspection: null,
     engine: { name: '', model: '', style: '' },
     credentials: { apiKey: '', accessCode: '' }
   }

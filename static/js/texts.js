@@ -2,8 +2,9 @@
 
 import { captionsTexts } from './texts/captions.js'
 import { imagesTexts } from './texts/images.js'
+import { inspectTexts } from './texts/inspect.js'
 import { keepingTexts } from './texts/keeping.js'
 import { machineTexts } from './texts/machine.js'
 import { pageTexts } from './texts/page.js'
 
-export const texts = { ...pageTexts, ...imagesTexts, ...captionsTexts, ...machineTexts, ...keepingTexts }
+export const texts = { ...pageTexts, ...imagesTexts, ...captionsTexts, ...machineTexts, ...inspectTexts, ...keepingTexts }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { hashOfPlace, placeFromHash, recall, remember } from '../../static/js/helpers/memory.js'
+import { hashOfPlace, placeFromHash, recall, remember, viewOf } from '../../static/js/helpers/memory.js'
 import { Store } from '../../static/js/state.js'
 import { images, settle } from './fakes.mjs'
 
@@ -19,6 +19,8 @@ function browser() {
 const places = [
   ['#/captions/7', { step: 'captions', place: 7 }],
   ['#/export', { step: 'export', place: null }],
+  ['#/inspect', { step: 'inspect', place: null }],
+  ['#/toString', { step: 'images', place: null }],
   ['', { step: 'images', place: null }],
   ['#/nonsense/3', { step: 'images', place: 3 }],
   ['#/captions/<b>', { step: 'images', place: null }]
@@ -27,6 +29,11 @@ const places = [
 for (const [hash, place] of places) {
   test(`the address ${hash || '(none)'} is a place`, () => assert.deepEqual(placeFromHash(hash), place))
 }
+
+test('the steps are one view, Inspect is another', () => {
+  assert.deepEqual(['images', 'captions', 'export', 'inspect'].map(viewOf), ['caption', 'caption', 'caption', 'inspect'])
+  assert.equal(hashOfPlace({ step: 'inspect', place: 3 }), '#/inspect')
+})
 
 test('a place becomes an address and back', () => {
   assert.deepEqual(placeFromHash(hashOfPlace({ step: 'captions', place: 3 })), { step: 'captions', place: 3 })

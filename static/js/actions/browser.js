@@ -8,9 +8,11 @@ import { complain } from './news.js'
 export function listenToBrowser(studio, window) {
   const { store, autosave, uploader, run, bulk } = studio
   const { document } = window
-  listenToDrops(document)
+  listenToDrops(store, document)
   document.addEventListener('paste', (event) => {
-    if (event.clipboardData?.files.length) tell(document, 'paste-files', { clipboard: event.clipboardData })
+    if (!event.clipboardData?.files.length) return
+    if (store.get('step') === 'inspect') tell(document, 'inspect-files', { files: [...event.clipboardData.files] })
+    else tell(document, 'paste-files', { clipboard: event.clipboardData })
   })
   window.addEventListener('hashchange', () => {
     autosave.flush()
@@ -37,8 +39,8 @@ export function followAddress(store, { hash }) {
   store.update({ step, ...(image ? { currentId: image.id } : {}) })
 }
 
-function listenToDrops(document) {
-  const zone = () => document.querySelector('drop-zone')
+function listenToDrops(store, document) {
+  const zone = () => document.querySelector(store.get('step') === 'inspect' ? '.step-inspect' : 'drop-zone')
   const hasFiles = (event) => [...(event.dataTransfer?.types ?? [])].includes('Files')
   document.addEventListener('dragover', (event) => {
     if (!hasFiles(event)) return
@@ -55,7 +57,8 @@ function listenToDrops(document) {
     leave()
     if (!hasFiles(event)) return
     event.preventDefault()
-    tell(document, 'drop-files', { transfer: event.dataTransfer })
+    if (store.get('step') === 'inspect') tell(document, 'inspect-files', { files: [...event.dataTransfer.files] })
+    else tell(document, 'drop-files', { transfer: event.dataTransfer })
   })
 }
 

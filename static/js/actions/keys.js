@@ -4,6 +4,7 @@ const ANYWHERE = {
   1: ['open-step', { step: 'images' }],
   2: ['open-step', { step: 'captions' }],
   3: ['open-step', { step: 'export' }],
+  4: ['open-step', { step: 'inspect' }],
   '?': ['open-help'],
   z: ['undo'],
   Z: ['redo']

@@ -1,5 +1,6 @@
 /** What concerns the page itself: which sheet is open, where the focus is, which step is shown. */
 
+import { viewOf } from '../helpers/memory.js'
 import { prefixOf, problems } from '../models/caption_text.js'
 
 /** @param {Document} page @returns {Record<string, (detail: any) => unknown>} a call for each event of the page */
@@ -16,6 +17,7 @@ export function pageActions({ store }, page) {
   return {
     'open-engine': () => part('engine-panel').open(),
     'open-replace': () => part('replace-dialog').open(),
+    'choose-inspected': () => part('inspect-drop').choose(),
     'open-help': () => part('help-sheet').open(),
     'open-step': ({ step }) => store.update({ step }),
     'write-it': () => field().focusField(),
@@ -41,6 +43,7 @@ export function showSteps(store, page) {
   const show = () => {
     const step = store.get('step')
     page.body.dataset.step = step
+    page.body.dataset.view = viewOf(step)
     for (const section of page.querySelectorAll('.step')) section.hidden = section.dataset.step !== step
     if (page.activeElement === page.body) page.querySelector('main').focus({ preventScroll: true })
   }

@@ -16,6 +16,9 @@ import * as filmStrip from './film-strip.js'
 import * as helpSheet from './help-sheet.js'
 import * as imageGrid from './image-grid.js'
 import * as imageMat from './image-mat.js'
+import * as inspectDrop from './inspect-drop.js'
+import * as inspectFacts from './inspect-facts.js'
+import * as inspectMat from './inspect-mat.js'
 import * as leftOut from './left-out.js'
 import * as liveRegion from './live-region.js'
 import * as recaptionForm from './recaption-form.js'
@@ -26,11 +29,12 @@ import * as stepRail from './step-rail.js'
 import * as toastStack from './toast-stack.js'
 import * as tokenMeter from './token-meter.js'
 import * as triggerWord from './trigger-word.js'
+import * as viewNav from './view-nav.js'
 
 const INNER = [captionField, captionNotes, conflictNote, draftCompare, filmFrames, recaptionForm, tokenMeter]
 const OUTER = [
   askOnce, captionEditor, dropZone, engineChip, enginePanel, exportList, exportPlan, filmStrip, helpSheet, imageGrid, imageMat,
-  leftOut, liveRegion, replaceDialog, runBar, saveMark, stepRail, toastStack, triggerWord
+  inspectDrop, inspectFacts, inspectMat, leftOut, liveRegion, replaceDialog, runBar, saveMark, stepRail, toastStack, triggerWord, viewNav
 ]
 
 export function registerAll() {

@@ -10,7 +10,7 @@ import { Part } from './part.js'
 const PAUSE_MS = 5000
 
 export class LiveRegion extends Part {
-  static keys = ['run', 'uploads', 'toasts', 'alert', 'rejected']
+  static keys = ['run', 'uploads', 'toasts', 'alert', 'rejected', 'inspection']
   #said = ''
   #spokenAt = 0
   #timer = null
@@ -27,7 +27,13 @@ export class LiveRegion extends Part {
     if (keys.has('alert')) this.querySelector('[role="alert"]').textContent = this.get('alert')?.text ?? ''
     if (keys.has('toasts') && this.get('toasts').length) this.#speak(this.get('toasts').at(-1).text)
     else if (keys.has('rejected') && this.get('rejected').length) this.#speak(texts.leftOut.title(this.get('rejected').length))
+    else if (keys.has('inspection')) this.#speakOf(this.get('inspection'))
     else if (keys.has('run') || keys.has('uploads')) this.#soon()
+  }
+
+  #speakOf(inspection) {
+    if (inspection?.status === 'ready') this.#speak(texts.inspect.read(inspection.file.name))
+    if (inspection?.status === 'failed') this.#speak(inspection.problem.message)
   }
 
   #soon() {

@@ -1,7 +1,8 @@
 /** What outlives a reload: which session, and where in it. Never a key, a code or a caption. */
 
 const KEY = 'lora-caption-studio'
-const STEPS = ['images', 'captions', 'export']
+/** Every place in the address, with the view it belongs to: the steps are all of the Caption view. */
+const VIEWS = { images: 'caption', captions: 'caption', export: 'caption', inspect: 'inspect' }
 
 /**
  * @param {string} hash such as `#/captions/7`
@@ -9,7 +10,12 @@ const STEPS = ['images', 'captions', 'export']
  */
 export function placeFromHash(hash) {
   const [, step, number] = /^#\/(\w+)(?:\/(\d+))?$/.exec(hash) ?? []
-  return { step: STEPS.includes(step) ? step : 'images', place: number ? Number(number) : null }
+  return { step: Object.hasOwn(VIEWS, step ?? '') ? step : 'images', place: number ? Number(number) : null }
+}
+
+/** @param {string} step @returns {string} the view that holds it */
+export function viewOf(step) {
+  return VIEWS[step]
 }
 
 /** @param {{step: string, place?: number|null}} where @returns {string} */

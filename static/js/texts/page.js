@@ -47,6 +47,7 @@ export const pageTexts = {
       [['Shift Z'], 'Redo'],
       [['/'], 'Find in captions'],
       [['1', '2', '3'], 'Images, Captions, Export'],
+      [['4'], 'Inspect an image'],
       [['?'], 'This list']
     ],
     typing: 'Single letters are for walking; while you type in a field they are letters.'
