@@ -64,20 +64,20 @@ def _if_object(text: str) -> str:
 
 
 def _first_readable(ran: str, drawn: str) -> tuple[Graph, str]:
-    reason = "It holds no nodes."
+    damage: Unreadable | None = None
     for text, is_drawn in ((ran, False), (drawn, True)):
         try:
             source = json_object(text.strip("\ufeff \t\r\n\0")) if text else {}
         except Unreadable as error:
-            reason = str(error)
+            damage = error
             continue
         source = section(source.get("prompt")) or source
         graph = Graph(run_form(source) if is_drawn else source)
         if len(graph):
             return graph, text
-    if ran and not drawn and reason == "It holds no nodes.":
+    if damage is None:
         raise NotMine  # somebody else's JSON under a common name
-    raise Unreadable(f"The graph cannot be read. {reason}")
+    raise Unreadable(f"The graph cannot be read. {damage}")
 
 
 def _record(graph: Graph, text: str) -> GenerationRecord:

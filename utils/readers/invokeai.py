@@ -8,6 +8,7 @@ import re
 from utils.readers.errors import NotMine
 from utils.readers.places import text_named
 from utils.readers.values import (
+    MAX_TEXT_CHARS,
     JsonObject,
     count,
     file_stem,
@@ -93,7 +94,7 @@ def _old_record(fields: JsonObject, text: str) -> GenerationRecord:
 
 
 def _dream_record(text: str) -> GenerationRecord:
-    found = _DREAM.match(text)
+    found = _DREAM.match(text[:MAX_TEXT_CHARS])
     if not found:
         raise NotMine
     prompt, negative = _parted(words(found[1]))

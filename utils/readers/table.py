@@ -56,18 +56,24 @@ READERS = tuple(
 def read_generation(raw: RawMetadata) -> GenerationRecord | None:
     """Tell how an image was made, or None if no known generator says so.
 
-    What a generator wrote and cannot be read gives a record with ``errors``; no input gives an exception.
+    What a generator wrote and cannot be read is told in ``errors``, in a record of its own unless another generator's
+    words can be read; no input gives an exception.
     """
+    ruins: GenerationRecord | None = None
     for reader in READERS:
         try:
-            return _with_notes(reader.read(raw), raw)
+            made = reader.read(raw)
         except NotMine:
             continue
         except Unreadable as error:
-            return _ruins(reader.name, raw, f"The words of {reader.name} cannot be read. {error}")
+            ruins = ruins or _ruins(reader.name, raw, f"The words of {reader.name} cannot be read. {error}")
         except Exception as error:  # a fault of ours must not cost a person the rest of the file's facts
-            return _ruins(reader.name, raw, f"Reading the words of {reader.name} failed ({type(error).__name__}).")
-    return None
+            ruins = ruins or _ruins(
+                reader.name, raw, f"Reading the words of {reader.name} failed ({type(error).__name__})."
+            )
+        else:
+            return _with_notes(made if ruins is None else replace(made, errors=(*ruins.errors, *made.errors)), raw)
+    return ruins and _with_notes(ruins, raw)
 
 
 def _with_notes(made: GenerationRecord, raw: RawMetadata) -> GenerationRecord:
@@ -79,6 +85,5 @@ def _with_notes(made: GenerationRecord, raw: RawMetadata) -> GenerationRecord:
 def _ruins(generator: str, raw: RawMetadata, problem: str) -> GenerationRecord:
     found = [text for _, text in raw.texts] + list(raw.exif.values())
     longest = max(found, key=len, default="")
-    return _with_notes(
-        GenerationRecord(generator=generator, raw=words(longest, at_most=_RAW_CHARS_OF_RUINS), errors=(problem,)), raw
-    )
+    shown = words(longest, at_most=_RAW_CHARS_OF_RUINS)
+    return GenerationRecord(generator=generator, raw=shown, errors=(problem,))

@@ -46,6 +46,7 @@ def test_record_holds_what_the_generator_wrote(sample: Sample) -> None:
         pytest.param(raw(("parameters", ""), ("prompt", "  "), ("Comment", "\0")), id="empty-texts"),
         pytest.param(raw(UserComment='{"schema": 1, "caption": "photo of hall a door"}'), id="json-of-somebody"),
         pytest.param(raw(("prompt", '{"kind": "something else"}')), id="json-under-a-common-name"),
+        pytest.param(raw(("workflow", '{"nodes": 1}')), id="workflow-of-somebody"),
         pytest.param(raw(("prompt", "a door"), ("Description", "a door")), id="words-under-a-common-name"),
         pytest.param(raw(("parameters", "[" * 200_000)), id="nested-list"),
         pytest.param(raw(xmp="<xmp:CreatorTool>Adobe Lightroom</xmp:CreatorTool>"), id="lightroom"),
@@ -104,6 +105,14 @@ def test_words_in_ruins_name_their_generator_and_the_fault(given: RawMetadata, g
     assert problem in record.errors[0]
     assert record.prompt == ""
     assert 0 < len(record.raw) <= 10_000
+
+
+def test_damaged_graph_does_not_hide_readable_words_beside_it() -> None:
+    record = read_generation(raw(("prompt", '{"1": '), ("parameters", samples.infotext())))
+
+    assert record is not None
+    assert (record.generator, record.seed) == ("AUTOMATIC1111", samples.SEED)
+    assert record.errors == ("The words of ComfyUI cannot be read. The graph cannot be read. Its JSON is damaged.",)
 
 
 def test_graph_in_circles_ends_in_a_record(monkeypatch: pytest.MonkeyPatch) -> None:
