@@ -2,14 +2,16 @@
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Literal
 
 from utils.containers.table import coded_hash, read_raw
+from utils.image_metadata.embedding import SOFTWARE, read_own
+from utils.image_metadata.record import ImageMetadataEmbedding
 from utils.image_processor import refusal_of
 from utils.readers.table import read_generation
-from utils.readers.values import words
-from utils.records import GenerationRecord, RawMetadata
+from utils.readers.values import count, name, number, side, unique, whole, words
+from utils.records import GenerationRecord, LoraUse, RawMetadata
 
 MAX_TEXTS = 100
 #: of one text that is shown as it stands; the largest graphs are of no use to anybody's eyes
@@ -28,6 +30,24 @@ class CarriedText:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OwnCaption:
+    """The caption that this product wrote into the file, and how it came to be; what was not said is empty."""
+
+    caption: str
+    trigger_word: str
+    caption_state: str
+    engine: str
+    model: str
+    prompt_style: str
+    hint: str
+    #: ``machine`` or ``person``
+    edited_by: str
+    #: ISO 8601, UTC
+    captioned_at: str
+    keywords: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Inspection:
     """Everything a file says without being decoded."""
 
@@ -39,6 +59,7 @@ class Inspection:
     sha256: str
     #: SHA-256 of the coded image data: the same picture whatever is written beside it
     coded_hash: str
+    ours: OwnCaption | None
     generation: GenerationRecord | None
     texts: tuple[CarriedText, ...]
     private: tuple[str, ...]
@@ -50,6 +71,7 @@ def inspect_image(data: bytes) -> Inspection:
     raw = read_raw(data)
     if raw.container == "other":
         raise refusal_of(data)
+    own = read_own(raw)
     return Inspection(
         container=raw.container,
         width=raw.width,
@@ -57,10 +79,38 @@ def inspect_image(data: bytes) -> Inspection:
         size_bytes=len(data),
         sha256=hashlib.sha256(data).hexdigest(),
         coded_hash=coded_hash(data),
-        generation=read_generation(raw),
+        ours=_own_caption(own) if own and own.caption else None,
+        generation=_own_generation(own) if own and own.is_generated else read_generation(raw),
         texts=tuple(_texts(raw))[:MAX_TEXTS],
         private=raw.private,
         errors=tuple(words(error) for error in raw.errors),
+    )
+
+
+def _own_caption(own: ImageMetadataEmbedding) -> OwnCaption:
+    """Clean what may have been changed by others since we wrote it."""
+    single = {one.name: words(getattr(own, one.name)) for one in fields(OwnCaption) if one.name != "keywords"}
+    return OwnCaption(**single, keywords=tuple(words(keyword) for keyword in own.keywords[:MAX_TEXTS]))
+
+
+def _own_generation(own: ImageMetadataEmbedding) -> GenerationRecord:
+    loras = (LoraUse(name=name(one.get("name")), weight=number(one.get("weight"))) for one in own.loras_used)
+    return GenerationRecord(
+        generator=SOFTWARE,
+        version=name(own.pipeline_version),
+        prompt=words(own.prompt),
+        negative_prompt=words(own.negative_prompt),
+        seed=whole(own.seed),
+        steps=count(own.steps),
+        cfg=number(own.cfg_scale),
+        sampler=name(own.sampler),
+        scheduler=name(own.scheduler),
+        width=side(own.width),
+        height=side(own.height),
+        model=name(own.base_model_id),
+        loras=unique(loras),
+        clip_skip=count(own.clip_skip) or None,
+        raw=words(own.to_json()),
     )
 
 

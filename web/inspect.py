@@ -37,6 +37,5 @@ def inspect() -> Response:
     generation = found["generation"]
     if generation and generation["seed"] is not None:
         generation["seed"] = str(generation["seed"])
-    return answer(
-        InspectAnswer.model_validate({**found, "ours": None, "filename": clean_shown_name(parts[0].filename or "")})
-    )
+    filename = clean_shown_name(parts[0].filename or "")
+    return answer(InspectAnswer.model_validate({**found, "filename": filename}))

@@ -36,6 +36,19 @@ class CarriedText(Answer):
     length: int
 
 
+class OwnCaption(Answer):
+    caption: str
+    trigger_word: str
+    caption_state: str
+    engine: str
+    model: str
+    prompt_style: str
+    hint: str
+    edited_by: str
+    captioned_at: str
+    keywords: list[str]
+
+
 class InspectAnswer(Answer):
     filename: str
     container: Literal["png", "jpeg", "webp"]
@@ -44,7 +57,7 @@ class InspectAnswer(Answer):
     size_bytes: int
     sha256: str
     coded_hash: str
-    ours: dict[str, str] | None
+    ours: OwnCaption | None
     generation: Generation | None
     texts: list[CarriedText]
     private: list[str]

@@ -12,6 +12,7 @@ from tests.browser.visitor import Visitor, given, small_photos
 from tests.pictures import encoded, painted
 from tests.utils.readers.samples import NEGATIVE, SEED, TAGGED, infotext
 from tests.web.test_inspect import png
+from utils.image_metadata import ImageMetadataEmbedding, embed
 
 DROP = """([name, type, data]) => {
   const bytes = Uint8Array.from(atob(data), (char) => char.charCodeAt(0))
@@ -61,6 +62,16 @@ def test_place_where_a_photo_was_taken_is_named_as_private(inspecting: Visitor) 
     leaks = inspecting.page.get_by_role("list", name="What would leak")
     expect(leaks).to_contain_text("location – the coordinates where it was taken")
     expect(inspecting.page.locator("inspect-facts")).to_contain_text("No generator has signed this image.")
+
+
+def test_caption_written_here_stands_first(inspecting: Visitor) -> None:
+    own = ImageMetadataEmbedding(caption="photo of hall a door", trigger_word="hall", caption_state="approved")
+    drop(inspecting.page, "own.jpg", embed(snapshot(), own), "image/jpeg")
+
+    facts = inspecting.page.locator("inspect-facts")
+    expect(facts.get_by_role("heading").first).to_have_text("Captioned here")
+    expect(facts.locator(".told .words").first).to_have_text("photo of hall a door")
+    expect(facts).to_contain_text("approved")
 
 
 def test_view_keeps_its_place_and_leaves_the_batch_alone(visitor: Visitor) -> None:

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { inspectActions } from '../../static/js/actions/inspect.js'
 import { Api, Problem } from '../../static/js/api.js'
-import { fileToInspect, makerOf, settingsOf } from '../../static/js/models/inspection.js'
+import { factsOfCaption, fileToInspect, makerOf, settingsOf } from '../../static/js/models/inspection.js'
 import { Store } from '../../static/js/state.js'
 import { texts } from '../../static/js/texts.js'
 import { settle } from './fakes.mjs'
@@ -44,6 +44,12 @@ test('settings come in order and only as far as they were told', () => {
     ['model', 'coast (ab)'], ['loras', 'lamp × 0.8, sea'], ['size', '832 × 1216'], ['steps', '28'], ['cfg', '0'], ['sampler', 'euler'],
     ['scheduler', 'simple'], ['clipSkip', '0']
   ])
+})
+
+test('a caption of ours tells how it came to be', () => {
+  const own = { trigger_word: 'hall', caption_state: 'approved', engine: 'gemini', model: 'm-1', hint: '' }
+  assert.deepEqual(factsOfCaption(own), [['trigger', 'hall'], ['state', 'approved'], ['engine', 'gemini · m-1']])
+  for (const [name] of factsOfCaption({ ...own, hint: 'x' })) assert.ok(texts.inspect.facts[name], name)
 })
 
 test('every setting has a word for people', () => {

@@ -12,6 +12,7 @@ from tests.pictures import encoded, jpeg, painted
 from tests.utils.readers.samples import SEED, TAGGED, infotext
 from utils.containers import table
 from utils.errors import NotAnImage, TooManyPixels
+from utils.image_metadata import ImageMetadataEmbedding, embed
 from utils.image_processor import ImageLimits, validate_image
 from utils.services import Services
 
@@ -52,10 +53,42 @@ def test_answer_tells_what_the_file_is_and_who_made_it(client: FlaskClient) -> N
     assert body["errors"] == []
 
 
+def test_caption_of_ours_is_told_apart_from_who_made_the_image(client: FlaskClient) -> None:
+    own = ImageMetadataEmbedding(
+        caption="photo of hall a \ud800door",
+        trigger_word="hall",
+        caption_state="approved",
+        engine="gemini",
+        model="m-1",
+    )
+
+    for data in (png(parameters=infotext()), jpeg()):
+        body = inspected(client, embed(data, own))
+
+        assert body["ours"]["caption"] == "photo of hall a \ufffddoor"
+        assert body["ours"]["trigger_word"] == "hall"
+        assert (body["ours"]["engine"], body["ours"]["model"]) == ("gemini", "m-1")
+        assert (body["generation"] and body["generation"]["generator"]) in ("AUTOMATIC1111", None)
+
+
+def test_image_generated_here_is_told_as_ours(client: FlaskClient) -> None:
+    own = ImageMetadataEmbedding(
+        prompt="a door", seed=SEED, steps=20, base_model_id="flux-dev", loras_used=[{"name": "hall", "weight": 0.8}]
+    )
+
+    body = inspected(client, embed(png(), own))
+
+    made = body["generation"]
+    assert (made["generator"], made["prompt"], made["seed"]) == ("LoRA Caption Studio", "a door", str(SEED))
+    assert (made["model"], made["loras"]) == ("flux-dev", [{"name": "hall", "weight": 0.8}])
+    assert body["ours"] is None
+
+
 def test_plain_image_says_nothing(client: FlaskClient) -> None:
     body = inspected(client, png())
 
-    assert (body["generation"], body["texts"], body["private"], body["errors"]) == (None, [], [], [])
+    assert (body["ours"], body["generation"]) == (None, None)
+    assert (body["texts"], body["private"], body["errors"]) == ([], [], [])
 
 
 def test_place_of_a_photo_is_named_as_private(client: FlaskClient) -> None:

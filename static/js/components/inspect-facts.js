@@ -1,12 +1,12 @@
 /**
  * <inspect-facts></inspect-facts>
- * What the inspected file says: who made it, what would leak, every text, the file itself.
+ * What the inspected file says: our caption, who made it, what would leak, every text, the file itself.
  * Events: `copy-text` {text, what}, `add-files` {files}, `inspect-again`.
  * ARIA: sections under headings; each copy button names what it copies.
  */
 import { html } from '../html.js'
 import { icon } from '../icons.js'
-import { makerOf, settingsOf } from '../models/inspection.js'
+import { factsOfCaption, makerOf, settingsOf } from '../models/inspection.js'
 import { texts } from '../texts.js'
 import { Part } from './part.js'
 
@@ -29,8 +29,8 @@ export class InspectFacts extends Part {
   }
 
   get #texts() {
-    const { prompt, negative_prompt: negative, seed } = this.get('inspection').value.generation
-    return { prompt, negative, seed }
+    const { generation, ours: own } = this.get('inspection').value
+    return { caption: own?.caption, prompt: generation?.prompt, negative: generation?.negative_prompt, seed: generation?.seed }
   }
 }
 
@@ -38,17 +38,24 @@ const VIEWS = {
   reading: () => html`<p class="hint">${words.reading}</p>`,
   failed: ({ problem, retryable }) => html`<div class="note bad">${icon('failed')}<p>${problem.message}</p></div>
     ${retryable && html`<button class="button" type="button" data-again>${words.retry}</button>`}`,
-  ready: ({ value }) => html`${made(value)}${leaks(value)}${faults(value)}${carried(value)}${file(value)}`
+  ready: ({ value }) => html`${ours(value)}${made(value)}${leaks(value)}${faults(value)}${carried(value)}${file(value)}`
+}
+
+function ours({ ours: own }) {
+  return own && html`<section><h2>${words.ours}</h2>${told('caption', own.caption)}<dl class="settings">${factsOfCaption(own).map(row)}</dl></section>`
 }
 
 function made({ generation }) {
   if (!generation) return html`<section><h2>${words.made}</h2><p>${words.nobody}</p><p class="hint">${words.nobodyWhy}</p></section>`
   const { prompt, negative_prompt: negative, seed } = generation
-  const row = ([name, value]) => html`<dt>${words.facts[name]}</dt><dd>${value}</dd>`
   const none = !prompt && !generation.errors.length
   return html`<section><h2>${words.made}</h2><p class="maker">${makerOf(generation)}</p>
     ${prompt && told('prompt', prompt)}${none && html`<p class="hint">${words.noPrompt}</p>`}${negative && told('negative', negative)}
     ${seed !== null && told('seed', seed)}<dl class="settings tabular">${settingsOf(generation).map(row)}</dl></section>`
+}
+
+function row([name, value]) {
+  return html`<dt>${words.facts[name]}</dt><dd>${value}</dd>`
 }
 
 function told(what, text) {

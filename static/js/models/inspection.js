@@ -27,6 +27,16 @@ export function settingsOf(generation) {
 }
 
 /**
+ * List how a caption of ours came to be.
+ * @param {{trigger_word: string, caption_state: string, engine: string, model: string, hint: string}} own
+ * @returns {[string, string][]} as `settingsOf` does
+ */
+export function factsOfCaption({ trigger_word: triggerWord, caption_state: state, engine, model, hint }) {
+  const rows = [['trigger', triggerWord], ['state', state], ['engine', [engine, model].filter(Boolean).join(' · ')], ['hint', hint]]
+  return rows.filter(([, value]) => value)
+}
+
+/**
  * Name the generator with its version, unless the version names it already.
  * @param {Generation} generation
  * @returns {string}

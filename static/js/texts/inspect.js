@@ -23,6 +23,8 @@ export const inspectTexts = {
     noPicture: 'The browser cannot show this picture. What it carries can be read all the same.',
     retry: 'Try again',
 
+    ours: 'Captioned here',
+    caption: 'Caption',
     made: 'Who made it',
     nobody: 'No generator has signed this image.',
     nobodyWhy: 'Photos have no such signature, and many sites remove it when an image is uploaded.',
@@ -30,7 +32,7 @@ export const inspectTexts = {
     negative: 'Negative prompt',
     seed: 'Seed',
     noPrompt: 'It names no prompt.',
-    facts: { model: 'Model', loras: 'LoRAs', size: 'Size', steps: 'Steps', cfg: 'CFG', sampler: 'Sampler', scheduler: 'Scheduler', clipSkip: 'Clip skip' },
+    facts: { trigger: 'Trigger word', state: 'State', engine: 'Engine', hint: 'Hint', model: 'Model', loras: 'LoRAs', size: 'Size', steps: 'Steps', cfg: 'CFG', sampler: 'Sampler', scheduler: 'Scheduler', clipSkip: 'Clip skip' },
     copy: 'Copy',
     copyWhat: (what) => `Copy: ${what}`,
     copied: (what) => `${what} copied.`,
