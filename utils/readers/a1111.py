@@ -7,13 +7,26 @@ Source: AUTOMATIC1111/stable-diffusion-webui, modules/processing.py and modules/
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from utils.readers.errors import NotMine
+from utils.readers.errors import NotMine, Unreadable
 from utils.readers.places import comments
-from utils.readers.values import MAX_TEXT_CHARS, count, file_stem, loras_in, name, number, size, whole, words
-from utils.records import GenerationRecord, RawMetadata
+from utils.readers.values import (
+    MAX_TEXT_CHARS,
+    JsonObject,
+    count,
+    file_stem,
+    json_object,
+    loras_in,
+    name,
+    number,
+    size,
+    unique,
+    whole,
+    words,
+)
+from utils.records import GenerationRecord, LoraUse, RawMetadata
 
 NAME = "AUTOMATIC1111"
 
@@ -21,6 +34,7 @@ _NEGATIVE = "Negative prompt:"
 #: at least two of these make a text of settings; a photo's description may well hold colons
 _TELLING = frozenset({"Steps", "Sampler", "CFG scale", "Seed", "Size", "Model", "Model hash"})
 _KEY = re.compile(r"\s*([A-Za-z_][\w \-/.]{0,60}?)\s*:\s*")
+_INLINE_STEPS = re.compile(r"\sSteps: \d+, ")
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
 #: values in brackets that turn out to be no JSON; each costs a look at what follows
 _MOST_BROKEN_BRACKETS = 20
@@ -50,6 +64,7 @@ def record(text: str, *, generator: str = "") -> GenerationRecord:
     """Make a record of the text; raises ``NotMine`` when it is another kind of text."""
     parts = split(text)
     settings = parts.settings
+    hashes = _hashes(settings)
     width, height = size(settings.get("Size"))
     return GenerationRecord(
         generator=generator or _generator(settings),
@@ -64,8 +79,8 @@ def record(text: str, *, generator: str = "") -> GenerationRecord:
         width=width,
         height=height,
         model=file_stem(settings.get("Model")),
-        model_hash=name(settings.get("Model hash")),
-        loras=loras_in(parts.prompt),
+        model_hash=name(settings.get("Model hash") or hashes.get("model")),
+        loras=loras_in(parts.prompt) or unique(_hashed_loras(settings, hashes)),
         clip_skip=count(settings.get("Clip skip")),
         raw=words(text),
     )
@@ -75,7 +90,7 @@ def split(text: str) -> Infotext:
     """Take the text apart; raises ``NotMine`` when no line of settings is in it."""
     if text.lstrip().startswith(("{", "[")):
         raise NotMine
-    lines = text[:MAX_TEXT_CHARS].replace("\r\n", "\n").strip("\0 \n").split("\n")
+    lines = _with_breaks(text[:MAX_TEXT_CHARS].replace("\r\n", "\n").strip("\0 \n")).split("\n")
     place, settings = _settings(lines)
     if len(_TELLING & settings.keys()) < 2:
         raise NotMine
@@ -86,6 +101,14 @@ def split(text: str) -> Infotext:
         negative_prompt=words("\n".join(before[negative:]).removeprefix(_NEGATIVE)),
         settings=settings,
     )
+
+
+def _with_breaks(text: str) -> str:
+    """Put the line breaks back that a site has made blanks of."""
+    if re.search(r"^[ \t]*Steps:", text, re.MULTILINE) or not (last := list(_INLINE_STEPS.finditer(text))):
+        return text
+    told = text[: last[-1].start()]
+    return f"{told.replace(f' {_NEGATIVE}', f'{chr(10)}{_NEGATIVE}')}\n{text[last[-1].start() :].lstrip()}"
 
 
 def _settings(lines: list[str]) -> tuple[int, dict[str, str]]:
@@ -138,6 +161,22 @@ def _unquoted(value: str) -> str:
         return str(json.loads(value))
     except (ValueError, RecursionError):
         return value.strip('"')
+
+
+def _hashes(settings: Mapping[str, str]) -> JsonObject:
+    try:
+        return json_object(settings.get("Hashes", "{}"))
+    except Unreadable:
+        return {}
+
+
+def _hashed_loras(settings: Mapping[str, str], hashes: JsonObject) -> Iterator[LoraUse]:
+    """Name the LoRAs that only their hashes tell of: ``Lora hashes: "a: 1f, b: 2e"``, ``Hashes: {"lora:a": "1f"}``."""
+    for pair in settings.get("Lora hashes", "").split(","):
+        yield LoraUse(name=file_stem(pair.rpartition(":")[0]))
+    for key in hashes:
+        kind, _, told = key.partition(":")
+        yield LoraUse(name=file_stem(told) if kind.casefold() == "lora" else "")
 
 
 def _generator(settings: Mapping[str, str]) -> str:

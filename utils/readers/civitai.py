@@ -39,7 +39,9 @@ def read(raw: RawMetadata) -> GenerationRecord:
         try:
             if any(mark in text for mark in _MARKS):
                 return _text_record(text)
-            return _graph_record(json_object_with(text, "extraMetadata"), text)
+            if '"extraMetadata"' not in text:  # many graphs have an "extra" of another kind
+                continue
+            return _graph_record(json_object_with(text, "extraMetadata", "extra"), text)
         except NotMine:
             continue
     raise NotMine
@@ -68,7 +70,9 @@ def _loras(resources: list[JsonObject]) -> Iterator[LoraUse]:
 
 
 def _graph_record(graph: JsonObject, text: str) -> GenerationRecord:
-    extra = graph["extraMetadata"]
+    extra = graph.get("extraMetadata") or section(graph.get("extra")).get("extraMetadata")
+    if extra is None:
+        raise NotMine
     if isinstance(extra, str):
         try:
             extra = json_object(extra)

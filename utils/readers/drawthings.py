@@ -39,7 +39,7 @@ def read(raw: RawMetadata) -> GenerationRecord:
         raise NotMine
     description = words(xmp_text(raw, "dc:description"))
     try:
-        return a1111.record(description, generator=NAME)
+        return _description_record(description, tool)
     except NotMine:
         return GenerationRecord(generator=NAME, version=_version(tool), prompt=description, raw=description)
 
@@ -48,7 +48,8 @@ def _record(fields: JsonObject, text: str, tool: str) -> GenerationRecord:
     if NAME not in tool and not {"c", "uc", "scale"} <= set(fields):
         raise NotMine
     width, height = size(fields.get("size"))
-    made = GenerationRecord(
+    newer = section(fields.get("v2"))
+    return GenerationRecord(
         generator=NAME,
         version=_version(tool),
         prompt=words(fields.get("c")),
@@ -60,10 +61,19 @@ def _record(fields: JsonObject, text: str, tool: str) -> GenerationRecord:
         width=width,
         height=height,
         model=file_stem(fields.get("model")),
-        loras=unique(_lora(section(lora)) for lora in items(fields.get("lora"))),
+        loras=unique(_lora(section(lora)) for lora in items(newer.get("loras")) or items(fields.get("lora"))),
+        clip_skip=count(newer.get("clipSkip")),
         raw=words(text),
     )
-    return replace(made, clip_skip=count(section(fields.get("v2")).get("clipSkip")))
+
+
+def _description_record(description: str, tool: str) -> GenerationRecord:
+    """Read the description: the prompt, a line ``-negative prompt`` and settings with names of their own."""
+    text = description.replace("\n-", "\nNegative prompt: ", 1).replace("Guidance Scale:", "CFG scale:")
+    settings = a1111.split(text).settings
+    lora = LoraUse(name=file_stem(settings.get("LoRA Model")), weight=number(settings.get("LoRA Weight")))
+    made = a1111.record(text, generator=NAME)
+    return replace(made, version=_version(tool), loras=unique((*made.loras, lora)), raw=words(description))
 
 
 def _lora(use: JsonObject) -> LoraUse:

@@ -43,8 +43,10 @@ def read(raw: RawMetadata) -> GenerationRecord:
 
 
 def _record(fields: JsonObject, text: str) -> GenerationRecord:
+    labelled = {key.casefold(): value for key, value in fields.items()}
+
     def either(key: str, label: str) -> object:
-        return fields.get(key, fields.get(label))
+        return labelled.get(key, labelled.get(label.casefold()))
 
     return GenerationRecord(
         generator=NAME,

@@ -435,9 +435,12 @@ DRAW = {
     "steps": STEPS,
     "size": f"{WIDTH}x{HEIGHT}",
     "strength": 1,
-    "lora": [{"model": "lamp_light", "weight": 0.8}],
-    "v2": {"clipSkip": 2},
+    "v2": {"clipSkip": 2, "loras": [{"file": "lamp_light.ckpt", "weight": 0.8, "mode": "all"}]},
 }
+DRAW_DESCRIPTION = (
+    f"{PROMPT}\n-{NEGATIVE}\nSteps: {STEPS}, Sampler: Euler A, Guidance Scale: {CFG}, Seed: {SEED}, "
+    f"Size: {WIDTH}x{HEIGHT}, Model: coast_v3.ckpt, Strength: 1.0, LoRA Model: lamp_light.ckpt, LoRA Weight: 0.8"
+)
 MFLUX = {
     "mflux_version": "0.10.0",
     "model": "shore/coast_v3",
@@ -456,7 +459,8 @@ MFLUX = {
 
 
 def draw_things_xmp(comment: str) -> str:
-    description = f'<rdf:Alt><rdf:li xml:lang="x-default">{html.escape(infotext())}</rdf:li></rdf:Alt>'
+    words = html.escape(DRAW_DESCRIPTION).replace("\n", "&#xA;")
+    description = f'<rdf:Alt><rdf:li xml:lang="x-default">{words}</rdf:li></rdf:Alt>'
     return f"""<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF><rdf:Description>
       <dc:description>{description}</dc:description>
       <xmp:CreatorTool>Draw Things 1.20</xmp:CreatorTool>{comment}</rdf:Description></rdf:RDF></x:xmpmeta>"""
@@ -494,6 +498,26 @@ SAMPLES: dict[str, Sample] = {
     ),
     "a1111-quoted": a1111(infotext(f"{ADETAILER}, Version: v1.10.1"), clip_skip=2),
     "a1111-crlf": a1111(infotext().replace("\n", "\r\n")),
+    "a1111-one-line": a1111(infotext().replace("\n", " ")),
+    "a1111-hashes": Sample(
+        raw=raw(("parameters", infotext('Lora hashes: "lamp_light: 1f2e"').replace(" <lora:lamp_light:0.8>", ""))),
+        generator="AUTOMATIC1111",
+        loras=(LoraUse(name="lamp_light"),),
+        more={**A1111_MORE, "version": ""},
+    ),
+    "a1111-hashes-as-json": Sample(
+        raw=raw(
+            (
+                "parameters",
+                infotext('Hashes: {"model": "6ce0161689", "lora:lamp_light": "1f2e"}')
+                .replace(" <lora:lamp_light:0.8>", "")
+                .replace("Model hash: 6ce0161689, ", ""),
+            )
+        ),
+        generator="AUTOMATIC1111",
+        loras=(LoraUse(name="lamp_light"),),
+        more={**A1111_MORE, "version": ""},
+    ),
     "forge": a1111(infotext(f"Version: {FORGE_VERSION}"), "Forge", version=FORGE_VERSION),
     "reforge": a1111(infotext("Version: f1.0.0-reForge"), "reForge", version="f1.0.0-reForge"),
     "sdnext": a1111(infotext("App: SD.Next, Version: 1a2b3c, Pipeline: XL"), "SD.Next", version="1a2b3c"),
@@ -603,6 +627,11 @@ SAMPLES: dict[str, Sample] = {
     "civitai-graph": Sample(
         raw=raw(container="jpeg", UserComment=dumped(CIVITAI_GRAPH)), generator="Civitai", more={"sampler": "euler"}
     ),
+    "civitai-graph-nested": Sample(
+        raw=raw(("prompt", dumped({"1": node("Odd"), "extra": {"extraMetadata": CIVITAI_GRAPH["extraMetadata"]}}))),
+        generator="Civitai",
+        more={"sampler": "euler"},
+    ),
     "easy-texts": Sample(
         raw=raw(*EASY_LABELS.items()), generator="Easy Diffusion", more={"sampler": "euler_a", "clip_skip": 2}
     ),
@@ -620,7 +649,7 @@ SAMPLES: dict[str, Sample] = {
         raw=raw(UserComment=dumped(DRAW)), generator="Draw Things", more={"sampler": "Euler A", "clip_skip": 2}
     ),
     "drawthings-description": Sample(
-        raw=raw(xmp=draw_things_xmp("")), generator="Draw Things", prompt=TAGGED, more=A1111_MORE
+        raw=raw(xmp=draw_things_xmp("")), generator="Draw Things", more={"sampler": "Euler A", "version": "1.20"}
     ),
     "mflux": Sample(raw=raw(UserComment=json.dumps(MFLUX)), generator="mflux", more={"version": "0.10.0"}),
 }

@@ -46,6 +46,7 @@ def test_record_holds_what_the_generator_wrote(sample: Sample) -> None:
         pytest.param(raw(("parameters", ""), ("prompt", "  "), ("Comment", "\0")), id="empty-texts"),
         pytest.param(raw(UserComment='{"schema": 1, "caption": "photo of hall a door"}'), id="json-of-somebody"),
         pytest.param(raw(("prompt", '{"kind": "something else"}')), id="json-under-a-common-name"),
+        pytest.param(raw(("parameters", "x" + " \n" * 45_000 + "x")), id="blank-lines"),
         pytest.param(raw(("workflow", '{"nodes": 1}')), id="workflow-of-somebody"),
         pytest.param(raw(("prompt", "a door"), ("Description", "a door")), id="words-under-a-common-name"),
         pytest.param(raw(("parameters", "[" * 200_000)), id="nested-list"),
