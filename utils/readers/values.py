@@ -13,6 +13,8 @@ from utils.records import LoraUse
 
 #: the largest workflows people share have about 6 MB
 MAX_JSON_CHARS = 16 * 1024 * 1024
+#: brackets and commas; each may cost 100 bytes of memory once read, and 512 MB must do for all
+MAX_JSON_PARTS = 1_000_000
 MAX_TEXT_CHARS = 100_000
 MAX_NAME_CHARS = 300
 MAX_LORAS = 100
@@ -29,6 +31,8 @@ def json_object(text: str) -> JsonObject:
     """Parse a JSON object, also one that holds NaN and Infinity, as some graphs do."""
     if len(text) > MAX_JSON_CHARS:
         raise Unreadable(f"It has more than {MAX_JSON_CHARS // 2**20} MB of JSON and was not read.")
+    if sum(map(text.count, "[{,")) > MAX_JSON_PARTS:
+        raise Unreadable("Its JSON has too many parts and was not read.")
     try:
         value = json.loads(text)
     except RecursionError:

@@ -87,6 +87,9 @@ def endless_subgraph() -> dict[str, object]:
         pytest.param(raw(("parameters", '{"sui_image_params": ')), "SwarmUI", "damaged", id="cut-off"),
         pytest.param(raw(UserComment='{"mflux_version": "1"' + "x" * 17_000_000), "mflux", "MB of JSON", id="huge"),
         pytest.param(
+            raw(("invokeai_metadata", '{"a": [' + "{}," * 600_000)), "InvokeAI", "too many parts", id="crumbs"
+        ),
+        pytest.param(
             raw(("workflow", json.dumps(endless_subgraph()))), "ComfyUI", "without end", id="endless-subgraph"
         ),
         pytest.param(raw(("Software", "NovelAI"), ("Comment", "{" * 100)), "NovelAI", "damaged", id="novelai-in-ruins"),
