@@ -44,6 +44,14 @@ class Settings(BaseSettings):
     sessions_dir: Path = Path("/tmp/sessions")  # noqa: S108 - the client's documented default
     session_ttl_days: int = Field(7, ge=1, le=365)
 
+    # library
+    #: holds library/, media/ and the cache of the library, which may be deleted
+    data_dir: Path = Path("./data")
+    #: more folders to look through
+    library_roots: Annotated[tuple[Path, ...], NoDecode] = ()
+    #: generated media; DATA_DIR/media if empty
+    media_root: Path | None = None
+
     # limits
     max_images: int = Field(100, ge=1, le=1000)
     max_image_file_size: int = Field(10 * 1024 * 1024, ge=1024, le=64 * 1024 * 1024)
@@ -60,7 +68,12 @@ class Settings(BaseSettings):
     trusted_proxies: int = Field(0, ge=0, le=5)
     log_level: str = Field("INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$")
 
-    @field_validator("gemini_models", mode="before")
+    @property
+    def library_folder(self) -> Path:
+        """Where finished sessions are filed."""
+        return self.data_dir / "library"
+
+    @field_validator("gemini_models", "library_roots", mode="before")
     @classmethod
     def _split_list(cls, value: object) -> object:
         if isinstance(value, str):

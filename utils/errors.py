@@ -6,6 +6,7 @@ AppError
 ├── SessionGone · ImageGone 404 · StaleVersion 409
 ├── UploadRefused: TypeNotAllowed NotAnImage ImageDamaged ImageTooSmall TooManyPixels TooManyScans
 │   TooManyParts 422, FileTooLarge BodyTooLarge 413, TooManyImages 409, SessionFull ServerFull 507
+├── AssetGone 404 · DatasetNameInvalid SelectionTooLarge 422 · LibraryBusy LibraryUnavailable 503 · LibraryClosed 403
 ├── CrossSite 403 · SessionDamaged 500 · BackupInvalid 422
 └── EngineError: KeyMissing KeyRejected 401, AccessCodeWrong RegionRefused 403, EngineUnknown 400,
     EngineUnavailable EngineTimeout EmptyReply Truncated BadReply 502, ModelGone 502, EngineRefused 502,
@@ -87,6 +88,35 @@ class CrossSite(AppError):
 
 class SessionDamaged(AppError):
     status, code, title = 500, "session_damaged", "A stored file of this session cannot be read"
+
+
+# --- the library ---------------------------------------------------------------------------------
+
+
+class LibraryClosed(AppError):
+    status, code, title = 403, "library_closed", "The library is open on its own machine, or with the access code"
+
+
+class AssetGone(AppError):
+    status, code, title = 404, "asset_gone", "There is no such file in the library"
+
+
+class DatasetNameInvalid(AppError):
+    status, code, title = 422, "dataset_name_invalid", "The name of the dataset cannot be used"
+
+
+class SelectionTooLarge(AppError):
+    status, code, title = 422, "selection_too_large", "The selection is too large for one file"
+
+
+class LibraryBusy(AppError):
+    status, code, title = 503, "library_busy", "The library is in use by another process"
+    retryable = True
+
+
+class LibraryUnavailable(AppError):
+    status, code, title = 503, "library_unavailable", "The library's index cannot be used just now"
+    retryable = True
 
 
 # --- files that cannot be taken ---------------------------------------------------------------

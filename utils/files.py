@@ -79,6 +79,44 @@ def create(path: Path, data: bytes) -> None:
         raise
 
 
+@contextlib.contextmanager
+def temporary_file(folder: Path) -> Iterator[Path]:
+    """Give the path of an empty file that goes when its user is done; sweeping finds it if the process dies."""
+    folder.mkdir(parents=True, exist_ok=True)
+    descriptor, name = tempfile.mkstemp(prefix=_TEMP_PREFIX, dir=folder)
+    os.close(descriptor)
+    try:
+        yield Path(name)
+    finally:
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(name)
+
+
+def put_in_place(finished: Path, path: Path) -> None:
+    """Put a finished file, made on the same disk, in the place of another, durably."""
+    descriptor = os.open(finished, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    os.replace(finished, path)
+    _fsync_folder(path.parent)
+
+
+def set_aside(path: Path) -> bool:
+    """Rename a file that cannot be used, so that it may be looked at; the latest is kept. False if there is none."""
+    try:
+        os.replace(path, path.with_name(path.name + ".aside"))
+    except FileNotFoundError:
+        return False
+    return True
+
+
+def make_folder(path: Path) -> None:
+    path.mkdir(parents=True, exist_ok=True)
+
+
 def safe_part(name: str) -> str:
     """Return ``name`` if it is one plain path part we could have made ourselves. Raises ValueError."""
     if not _SAFE_PART.fullmatch(name):
