@@ -31,9 +31,11 @@ def worker_int(worker):  # type: ignore[no-untyped-def]
 
 
 def worker_exit(server, worker):  # type: ignore[no-untyped-def]
-    """The same for a stop that asks politely."""
+    """The same for a stop that asks politely; and let go of the library's cache, which one process may hold."""
     if getattr(worker, "wsgi", None) is not None:
-        worker.wsgi.extensions["services"].captioner.close()
+        services = worker.wsgi.extensions["services"]
+        services.captioner.close()
+        services.library.close()
 
 
 def when_ready(server):  # type: ignore[no-untyped-def]

@@ -39,6 +39,7 @@ LAYERS = {
     "utils.metadata_exporter": 3,
     "utils.backups": 3,
     "utils.inspection": 3,
+    "utils.filing": 3,
     "utils.services": 4,
     "web": 5,
     "app": 6,

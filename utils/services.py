@@ -11,7 +11,9 @@ from utils.config import Settings
 from utils.decode_gate import DecodeGate
 from utils.engines.protocol import CaptionEngine
 from utils.engines.table import build_engines
+from utils.filing import Filing
 from utils.finishing import Measure
+from utils.library import Library, build_library
 from utils.pacing import Pacer
 from utils.sessions import SessionStore
 from utils.uploads import Uploads
@@ -28,6 +30,8 @@ class Services:
     captioner: Captioner
     backups: Backups
     measure: Measure
+    library: Library
+    filing: Filing
 
 
 def build_services(
@@ -42,6 +46,7 @@ def build_services(
     uploads = Uploads(sessions, gate, settings)
     engines = build_engines(settings) if engines is None else engines
     server_keys = _server_keys(settings)
+    library = build_library(settings)
     return Services(
         settings=settings,
         sessions=sessions,
@@ -62,6 +67,8 @@ def build_services(
         ),
         backups=Backups(sessions, uploads, settings),
         measure=Measure(),
+        library=library,
+        filing=Filing(library, sessions, uploads, gate, settings),
     )
 
 
