@@ -6,7 +6,21 @@ from flask import Flask
 
 from utils.config import Settings, load_settings
 from utils.services import Services, build_services
-from web import captions, engines, exports, inspect, openapi, pages, problems, security, sessions, uploads
+from web import (
+    captions,
+    commands,
+    datasets,
+    engines,
+    exports,
+    inspect,
+    library,
+    openapi,
+    pages,
+    problems,
+    security,
+    sessions,
+    uploads,
+)
 
 #: libraries that would write addresses and bodies into the log
 _TALKATIVE = ("httpx", "httpx2", "httpcore2", "google_genai", "PIL")
@@ -20,8 +34,9 @@ def create_app(settings: Settings | None = None, services: Services | None = Non
     app.extensions["services"] = services or build_services(settings)
     problems.register(app)
     security.register(app, trusted_proxies=settings.trusted_proxies)
-    for module in (pages, uploads, captions, sessions, exports, engines, inspect, openapi):
+    for module in (pages, uploads, captions, sessions, exports, engines, inspect, library, datasets, openapi):
         app.register_blueprint(module.bp)
+    app.cli.add_command(commands.library)
     return app
 
 

@@ -57,6 +57,7 @@ DOORS = {
     "ijson": ("utils.backups",),
     "defusedxml": ("utils.containers.xmp",),
     "duckdb": ("utils.library.cache",),
+    "click": ("web.commands",),
     "pydantic": ("utils.config", "utils.sessions", "web"),
     "pydantic_settings": ("utils.config",),
     "pybase64": ("utils.image_processor", "utils.sessions", "utils.backups", "web.uploads"),

@@ -1,7 +1,6 @@
 """The OpenAPI document, made of the very models that validate. One row a route; a test keeps rows and routes equal."""
 
 import json
-from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Literal
 
@@ -9,34 +8,13 @@ from flask import Blueprint, Response
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from web import answers, inspect_answers, requests
+from web import answers, inspect_answers, library_operations, requests
+from web.operation import Operation
 
 bp = Blueprint("openapi", __name__)
 
 _BINARY = {"schema": {"type": "string", "format": "binary"}}
 _IMAGES = ("image/jpeg", "image/png", "image/webp")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Operation:
-    """What a route takes and gives."""
-
-    summary: str
-    body: type[BaseModel] | None = None
-    answer: type[BaseModel] | None = None
-    status: int = 200
-    #: media types of an answer that is no JSON
-    media: tuple[str, ...] = ()
-    #: statuses with a problem+json body
-    problems: tuple[int, ...] = ()
-    #: statuses without a body
-    bare: tuple[int, ...] = ()
-    also: dict[int, type[BaseModel]] = field(default_factory=dict)
-    query: dict[str, dict[str, Any]] = field(default_factory=dict)
-    #: the schema of a form with files
-    form: dict[str, Any] | None = None
-
-
 _UPLOAD_FORM = {
     "type": "object",
     "properties": {
@@ -170,6 +148,7 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
             "metadata": {"type": "string", "enum": ["embed", "original", "strip"]},
         },
     ),
+    **library_operations.OPERATIONS,
 }
 
 

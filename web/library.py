@@ -1,0 +1,75 @@
+"""The library: look up assets, see them, count them, and bring the index up to date."""
+
+from flask import Blueprint, Response, send_file
+
+from utils.library.records import ScanReport
+from web import library_forms as forms
+from web.context import answer, services
+from web.library_access import only_for_the_owner
+
+bp = Blueprint("library", __name__, url_prefix="/api/library")
+bp.before_request(only_for_the_owner)
+
+#: what a content hash names never changes
+_IMMUTABLE = "private, max-age=86400, immutable"
+
+
+@bp.get("/assets")
+def find_assets() -> Response:
+    """Find a page of assets, newest first."""
+    selection = forms.PagedSelection.read()
+    library = services().library
+    library.scan_if_new()
+    page = library.find(selection.to_record(page=selection.page, per_page=selection.per_page))
+    return answer(forms.AssetsAnswer.model_validate(page))
+
+
+@bp.get("/assets/<content_hash>")
+def read_asset(content_hash: str) -> Response:
+    """Show one asset with all its places."""
+    return answer(forms.AssetDetailAnswer.model_validate(services().library.asset(content_hash)))
+
+
+@bp.get("/assets/<content_hash>/file")
+def read_asset_file(content_hash: str) -> Response:
+    """Give the file as it lies there; parts of it where asked for."""
+    library = services().library
+    asset = library.asset(content_hash)
+    return send_file(library.path_of(asset), mimetype=asset.media_type, conditional=True, download_name=asset.name)
+
+
+@bp.get("/assets/<content_hash>/thumbnail")
+def read_asset_thumbnail(content_hash: str) -> Response:
+    """Give the thumbnail of a picture, JPEG, upright."""
+    given = Response(services().filing.thumbnail(content_hash), content_type="image/jpeg")
+    given.headers["Cache-Control"] = _IMMUTABLE
+    return given
+
+
+@bp.get("/stats")
+def count_assets() -> Response:
+    """Count what the library holds, by facet."""
+    services().library.scan_if_new()
+    return answer(forms.StatsAnswer.model_validate(services().library.stats()))
+
+
+@bp.post("/scan")
+def start_scan() -> Response:
+    """Begin a scan, or look at the one that runs."""
+    return _report(services().library.start_scan(), 202)
+
+
+@bp.get("/scan")
+def read_scan() -> Response:
+    """Say how far the scan is, or how the last one ended."""
+    return _report(services().library.scan_report())
+
+
+@bp.delete("/scan")
+def cancel_scan() -> Response:
+    """Stop a running scan; what it read is kept."""
+    return _report(services().library.cancel_scan())
+
+
+def _report(report: ScanReport, status: int = 200) -> Response:
+    return answer(forms.ScanAnswer.model_validate(report), status)
