@@ -2,9 +2,15 @@
 
 import sys
 
-from benchmarks import images, pacing, server, sessions
+from benchmarks import images, library, pacing, server, sessions
 
-PARTS = {"images": images.rows, "sessions": sessions.rows, "pacing": pacing.rows, "server": server.rows}
+PARTS = {
+    "images": images.rows,
+    "sessions": sessions.rows,
+    "library": library.rows,
+    "pacing": pacing.rows,
+    "server": server.rows,
+}
 
 
 def main(wanted: list[str]) -> int:
