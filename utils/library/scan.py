@@ -15,7 +15,7 @@ from itertools import islice
 from utils.library import tables
 from utils.library.cache import Ask, Cache, run_all
 from utils.library.facts import read_facts
-from utils.library.records import AssetFacts, FileState, Presence, Reading, ScanReport
+from utils.library.records import AssetFacts, FileState, Presence, Reading, ScanReport, Storage
 from utils.library.walk import Root, Walk, dataset_of
 
 log = logging.getLogger(__name__)
@@ -164,7 +164,9 @@ class Scan:
             return len(self._new_content.intersection(left))
 
         moved = self._cache.change(settle)
-        absent = (walk.root.path,) if walk.absent and (known.states or walk.root.path in walk.closed) else ()
+        # our own folders are made when they are needed; one the operator named ought to be there
+        expected = known.states or (walk.root.path in walk.closed and walk.root.storage is not Storage.LOCAL)
+        absent = (walk.root.path,) if walk.absent and expected else ()
         self._note(
             removed=self.report.removed + len(gone) - moved,
             moved=self.report.moved + moved,

@@ -12,7 +12,8 @@ from tests.utils.library.shelf import captioned, fill, names, picture, places, p
 from utils.errors import AssetGone
 from utils.library import Library
 from utils.library import scan as scanning
-from utils.library.records import Query, ScanReport
+from utils.library.records import Query, ScanReport, Storage
+from utils.library.walk import Root
 
 Make = Callable[..., Library]
 ROOT = Path(__file__).parents[3]
@@ -149,6 +150,14 @@ def test_root_that_is_not_there_or_empty_forgets_nothing(library: Library, root:
 
     assert (back.unchanged, back.missing) == (2, 0)
     assert places(library) == {"0.png": "present", "1.png": "present"}
+
+
+def test_folder_of_ours_that_is_not_made_yet_is_no_news_and_one_the_operator_named_is(
+    make_library: Make, tmp_path: Path
+) -> None:
+    ours, named = Root(path=str(tmp_path / "ours")), Root(path=str(tmp_path / "named"), storage=Storage.EXTERNAL)
+
+    assert make_library().scan([ours, named]).absent_roots == (named.path,)
 
 
 def test_place_on_a_disk_that_was_not_walked_is_kept(library: Library, root: Path) -> None:
