@@ -1,3 +1,4 @@
+import os
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -6,6 +7,9 @@ import pytest
 
 from utils.library.library import Library
 from utils.library.walk import Root
+
+#: datasets asks its hub for nothing
+os.environ["HF_HUB_OFFLINE"] = "1"
 
 
 @pytest.fixture

@@ -1,10 +1,12 @@
 import json
 from pathlib import Path
 
+import datasets
 import duckdb
 import pandas
 import pyarrow.parquet
 import pytest
+from PIL import Image
 
 from tests.utils.library.shelf import captioned, fill, picture, put
 from utils.errors import SelectionTooLarge
@@ -58,6 +60,18 @@ def test_picture_column_is_what_hugging_face_takes_for_an_image(shelf: Library, 
     held = {row["file_name"]: row["image"]["bytes"] for row in table.to_pylist()}
     assert len(held) == 6
     assert held["3.png"] == (root / "set/3.png").read_bytes()
+
+
+def test_hugging_face_opens_the_pictures_as_images(shelf: Library, root: Path, tmp_path: Path) -> None:
+    shelf.export_shard(tmp_path / "train.parquet", Query(dataset="set"))
+
+    opened = datasets.Dataset.from_parquet(str(tmp_path / "train.parquet"), cache_dir=str(tmp_path / "cache"))
+
+    assert opened.features["image"] == datasets.Image()
+    row = next(row for row in opened if row["file_name"] == "wool.png")
+    assert row["caption"] == CAPTION
+    with Image.open(root / "set/wool.png") as picture_there:
+        assert row["image"].tobytes() == picture_there.convert(row["image"].mode).tobytes()
 
 
 def test_picture_gone_since_the_scan_is_an_empty_cell(shelf: Library, root: Path, tmp_path: Path) -> None:
