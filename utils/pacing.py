@@ -1,10 +1,7 @@
 """How fast a key may ask a model: a moving minute, a moving day, room between starts. Keeps of a key only its hash.
 
-The windows are those of the library ``limits``, imported with the first paced call: it takes 0.1 s, 16 MB and a thread
-that an offline start need not pay. Room between starts and pauses are kept here; the library knows neither.
+The windows are those of ``utils/windows.py``. Room between starts and pauses are kept here; the library knows neither.
 """
-
-from __future__ import annotations
 
 import hashlib
 import threading
@@ -13,12 +10,9 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from utils.errors import EngineError, QuotaExhausted, RateLimited
-
-if TYPE_CHECKING:
-    from limits.storage import MemoryStorage
+from utils.windows import Windows
 
 #: one second more than a minute: calls travel, and the server may see them closer together than they left
 MINUTE_SECONDS = 61
@@ -74,7 +68,7 @@ class Pacer:
         self._clock = clock
         self._guard = threading.Lock()
         self._buckets: OrderedDict[str, _Bucket] = OrderedDict()
-        self._windows: MemoryStorage | None = None
+        self._windows = Windows()
 
     @contextmanager
     def call(self, api_key: str, model: str, *, sleep: Callable[[float], None] = time.sleep) -> Iterator[float]:
@@ -103,16 +97,17 @@ class Pacer:
             bucket = self._bucket(name, now)
             _refuse_exhausted(bucket, now)
             limit = self._limit(bucket, now)
-            free_at = max(bucket.paused_until, bucket.next_start, self._free_at(name, limit, MINUTE_SECONDS))
+            # the minute is the newest part of the day's window
+            free_at = max(bucket.paused_until, bucket.next_start, self._windows.free_at(name, limit, MINUTE_SECONDS))
             if free_at > now:
                 raise TurnRefused(
                     f"At most {limit} captions a minute start with one key; this one waits its turn.",
                     retry_after=_wait(free_at, now),
                 )
-            if not self._storage().acquire_entry(name, self._per_day, DAY_SECONDS):
+            if not self._windows.take(name, self._per_day, DAY_SECONDS):
                 raise QuotaExhausted(
                     f"This key has asked {model} {self._per_day} times in a day, as often as the settings allow.",
-                    retry_after=_wait(self._free_at(name, self._per_day, DAY_SECONDS), now),
+                    retry_after=_wait(self._windows.free_at(name, self._per_day, DAY_SECONDS), now),
                 )
             bucket.next_start = now + self._min_interval
 
@@ -156,25 +151,11 @@ class Pacer:
 
     def _forget(self, name: str) -> None:
         del self._buckets[name]
-        storage = self._storage()
-        with storage.locks[name]:  # the library's own thread may be at it; it would keep the empty window for ever
-            storage.clear(name)
+        self._windows.forget(name)
 
     def _limit(self, bucket: _Bucket, now: float) -> int:
         """A server can only make us slower than the settings say."""
         return min(self._per_minute, bucket.named_per_minute) if now < bucket.named_until else self._per_minute
-
-    def _free_at(self, name: str, limit: int, window_seconds: int) -> float:
-        """When a full window loses its oldest start; 0 while there is room. The minute is the newest part of a day."""
-        oldest, count = self._storage().get_moving_window(name, limit, window_seconds)
-        return oldest + window_seconds if count >= limit else 0.0
-
-    def _storage(self) -> MemoryStorage:
-        if self._windows is None:
-            from limits.storage import MemoryStorage
-
-            self._windows = MemoryStorage()
-        return self._windows
 
 
 def _fingerprint(api_key: str, model: str) -> str:

@@ -290,7 +290,7 @@ def test_nothing_keeps_the_key(make_pacer: Callable[..., Pacer]) -> None:
 
     refused = refusal(pacer)
 
-    kept = repr((pacer._buckets, pacer._storage().__dict__, refused, refused.detail, refused.facts))
+    kept = repr((pacer._buckets, pacer._windows.storage().__dict__, refused, refused.detail, refused.facts))
     assert KEY not in kept
 
 
@@ -303,7 +303,7 @@ def test_buckets_at_rest_for_a_day_are_forgotten(make_pacer: Callable[..., Pacer
     for number in range(3):
         pacer.start(f"new-{number}", MODEL)
 
-    assert len(pacer._buckets) == len(pacer._storage().events) == 3
+    assert len(pacer._buckets) == len(pacer._windows.storage().events) == 3
 
 
 def test_made_up_keys_cannot_fill_the_memory(make_pacer: Callable[..., Pacer], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -313,7 +313,7 @@ def test_made_up_keys_cannot_fill_the_memory(make_pacer: Callable[..., Pacer], m
     for number in range(100):
         pacer.start(f"made-up-{number}", MODEL)
 
-    assert len(pacer._buckets) == len(pacer._storage().events) == 10
+    assert len(pacer._buckets) == len(pacer._windows.storage().events) == 10
 
 
 def test_an_offline_start_pays_for_neither_library_nor_thread() -> None:
