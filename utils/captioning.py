@@ -10,12 +10,13 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
-from utils.access import Access, Credentials, ServerKey
+from utils.access import Access, Credentials, Doors, Grant
+from utils.allowance import Allowance
 from utils.caption_generator import generate_caption
 from utils.decode_gate import DecodeGate
 from utils.editing import AskedFor, find_image, record_caption, record_problem, refuse_person_written
 from utils.engines.protocol import CaptionEngine
-from utils.errors import AppError, EngineError, EngineUnknown, InvalidRequest, RateLimited
+from utils.errors import AppError, EngineError, EngineUnknown, InvalidRequest, QuotaExhausted, RateLimited, Stopping
 from utils.image_processor import scale_for_engine
 from utils.instructions import build_instruction
 from utils.pacing import Pacer
@@ -58,7 +59,8 @@ class _Job:
     image: Image
     engine: CaptionEngine
     models: tuple[str, ...]
-    api_key: str = field(repr=False)
+    grant: Grant
+    address: str
     style: str
     hint: str
     template: str
@@ -72,15 +74,16 @@ class Captioner:
         self,
         store: SessionStore,
         engines: Mapping[str, CaptionEngine],
-        server_keys: Mapping[str, ServerKey],
+        doors: Doors,
         gate: DecodeGate,
         *,
         default_engine: str,
+        allowance: Allowance,
         pacer: Pacer | None = None,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        self._store, self._engines, self._server_keys, self._gate = store, engines, server_keys, gate
-        self.default_engine, self._pacer, self._sleep = default_engine, pacer, sleep
+        self._store, self._engines, self._doors, self._gate = store, engines, doors, gate
+        self.default_engine, self._allowance, self._pacer, self._sleep = default_engine, allowance, pacer, sleep
         self._pool = ThreadPoolExecutor(max_workers=WORKERS, thread_name_prefix="caption")
         self._guard = threading.Lock()
         self._working: set[tuple[str, str]] = set()
@@ -93,17 +96,13 @@ class Captioner:
         except KeyError:
             raise EngineUnknown(f"There is no engine called “{name[:40]}”; use {' or '.join(self._engines)}.") from None
 
-    def key_for(self, engine: CaptionEngine, credentials: Credentials) -> str:
-        """Return the key this request may use with that engine. Raises KeyMissing, AccessCodeWrong."""
-        if not engine.needs_key:
-            return ""
-        return self._server_keys.get(engine.name, ServerKey()).key_for(credentials)
+    def grant(self, engine: CaptionEngine, credentials: Credentials) -> Grant:
+        """Return the key this request may use. Raises KeyMissing, AccessCodeWrong, TooManyAttempts."""
+        return self._doors.grant(engine.name, credentials, needs_key=engine.needs_key)
 
     def access(self, engine: CaptionEngine, *, from_loopback: bool) -> Access:
         """Say what a person needs to use that engine: ``none``, ``open``, ``access_code`` or ``own_key``."""
-        if not engine.needs_key:
-            return "none"
-        return self._server_keys.get(engine.name, ServerKey()).access(from_loopback=from_loopback)
+        return self._doors.access(engine.name, needs_key=engine.needs_key, from_loopback=from_loopback)
 
     def caption_now(self, request: CaptionRequest) -> Image:
         """Caption the image and return it as written. Raises what went wrong, after noting it on the image."""
@@ -111,6 +110,7 @@ class Captioner:
         if not self._now.acquire(blocking=False):
             raise RateLimited("The server is busy with other captions.", retry_after=_BUSY_RETRY_SECONDS)
         try:
+            self._count(job)
             return self._run(job)
         finally:
             self._now.release()
@@ -119,7 +119,12 @@ class Captioner:
         """Check the request, leave the work to the background and return the session's version as of now."""
         job = self._checked(request)
         if self._enter(job):
-            self._pool.submit(self._run_quietly, job)
+            try:
+                self._count(job)
+                self._submit(job)
+            except BaseException:
+                self._leave(job)
+                raise
         return self._store.read(job.session_id).version
 
     def working(self, session_id: str) -> Sequence[str]:
@@ -130,6 +135,14 @@ class Captioner:
     def close(self) -> None:
         """Start nothing new; what runs may finish as long as the process lasts."""
         self._pool.shutdown(wait=False, cancel_futures=True)
+
+    def _submit(self, job: _Job) -> None:
+        try:
+            self._pool.submit(self._run_quietly, job)
+        except RuntimeError:  # the pool says so when it is closed
+            raise Stopping(
+                "The server is being restarted. Try again in a moment.", retry_after=_BUSY_RETRY_SECONDS
+            ) from None
 
     def _checked(self, request: CaptionRequest) -> _Job:
         session = self._store.read(request.session_id)
@@ -143,7 +156,8 @@ class Captioner:
             image=image,
             engine=engine,
             models=_chain(engine, request.model),
-            api_key=self.key_for(engine, request.credentials),
+            grant=self.grant(engine, request.credentials),
+            address=request.credentials.address,
             style=request.style,
             hint=request.hint,
             template=request.template,
@@ -154,6 +168,8 @@ class Captioner:
         try:
             generated = self._generate(job)
         except AppError as error:
+            if isinstance(error, RateLimited | QuotaExhausted):  # refused, hence not paid for, and soon asked again
+                self._give_back(job)
             self._note(job, _problem(error))
             raise
         session = self._store.change(
@@ -172,7 +188,7 @@ class Captioner:
             trigger_word=job.trigger_word,
             engine=job.engine,
             models=job.models,
-            api_key=job.api_key,
+            api_key=job.grant.api_key,
             style=job.style,
             hint=job.hint,
             template=job.template,
@@ -189,8 +205,16 @@ class Captioner:
             log.error("captioning image %s failed: %s", job.image.id, type(error).__name__)
             self._note(job, Problem(code="internal_error", detail=AppError.title + " on the server.", retryable=True))
         finally:
-            with self._guard:
-                self._working.discard((job.session_id, job.image.id))
+            self._leave(job)
+
+    def _count(self, job: _Job) -> None:
+        """Take one caption from what the server's key gives a day. Raises QuotaExhausted."""
+        if job.grant.of_server and job.grant.api_key:
+            self._allowance.take(job.session_id, job.address)
+
+    def _give_back(self, job: _Job) -> None:
+        if job.grant.of_server and job.grant.api_key:
+            self._allowance.give_back(job.session_id, job.address)
 
     def _enter(self, job: _Job) -> bool:
         """Say whether this is new work; an image that is being captioned is not captioned, and paid for, twice."""
@@ -201,6 +225,10 @@ class Captioner:
                 raise RateLimited("The server is busy with other captions.", retry_after=_BUSY_RETRY_SECONDS)
             self._working.add((job.session_id, job.image.id))
             return True
+
+    def _leave(self, job: _Job) -> None:
+        with self._guard:
+            self._working.discard((job.session_id, job.image.id))
 
     def _note(self, job: _Job, problem: Problem) -> None:
         try:

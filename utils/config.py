@@ -40,6 +40,11 @@ class Settings(BaseSettings):
     caption_requests_per_day: int = Field(1500, ge=1, le=1_000_000)
     caption_min_interval_seconds: float = Field(2.0, ge=0, le=60)
 
+    # what the server's own key gives
+    server_key_captions_per_day: int = Field(2000, ge=1, le=1_000_000)
+    server_key_captions_per_session: int = Field(300, ge=1, le=1_000_000)
+    server_key_captions_per_address: int = Field(1500, ge=1, le=1_000_000)
+
     # sessions
     sessions_dir: Path = Path("/tmp/sessions")  # noqa: S108 - the client's documented default
     session_ttl_days: int = Field(7, ge=1, le=365)

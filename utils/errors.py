@@ -7,10 +7,10 @@ AppError
 ├── UploadRefused: TypeNotAllowed NotAnImage ImageDamaged ImageTooSmall TooManyPixels TooManyScans
 │   TooManyParts 422, FileTooLarge BodyTooLarge 413, TooManyImages 409, SessionFull ServerFull 507
 ├── AssetGone 404 · DatasetNameInvalid SelectionTooLarge 422 · LibraryBusy LibraryUnavailable 503 · LibraryClosed 403
-├── CrossSite 403 · SessionDamaged 500 · BackupInvalid 422
+├── CrossSite 403 · SessionDamaged 500 · BackupInvalid 422 · TooManyMisses 429 · Stopping 503
 └── EngineError: KeyMissing KeyRejected 401, AccessCodeWrong RegionRefused 403, EngineUnknown 400,
     EngineUnavailable EngineTimeout EmptyReply Truncated BadReply 502, ModelGone 502, EngineRefused 502,
-    EngineMisconfigured 502, ContentBlocked 422, RateLimited QuotaExhausted 429, CaptionKept 409
+    EngineMisconfigured 502, ContentBlocked 422, RateLimited QuotaExhausted TooManyAttempts 429, CaptionKept 409
 """
 
 from typing import ClassVar
@@ -71,7 +71,28 @@ class MetadataRefused(AppError):
 
 
 class SessionGone(AppError):
+    """Says the same of an unknown, a malformed and a removed id."""
+
     status, code, title = 404, "session_gone", "There is no such session"
+
+    def __init__(
+        self, detail: str = "There is no session with this id; it may have been removed by the server."
+    ) -> None:
+        super().__init__(detail)
+
+
+class TooManyMisses(AppError):
+    """Somebody asks for one unknown session after the other; who waits may ask again."""
+
+    status, code, title = 429, "rate_limited", "Too many unknown sessions"
+    retryable = True
+
+
+class Stopping(AppError):
+    """The server is being stopped: what runs is finished, nothing new is written."""
+
+    status, code, title = 503, "stopping", "The server is being restarted"
+    retryable = True
 
 
 class ImageGone(AppError):
@@ -215,6 +236,14 @@ class KeyRejected(EngineError):
 
 class AccessCodeWrong(EngineError):
     status, code, title = 403, "access_code_wrong", "The access code is not right"
+    stops_run, next_model = True, False
+
+
+class TooManyAttempts(EngineError):
+    """Wrong access codes came too fast; until they stop, right ones are refused too."""
+
+    status, code, title = 429, "too_many_attempts", "Too many wrong access codes"
+    retryable = True
     stops_run, next_model = True, False
 
 

@@ -4,7 +4,8 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from utils.access import ServerKey
+from utils.access import Doors, ServerKey
+from utils.allowance import Allowance
 from utils.backups import Backups
 from utils.captioning import Captioner
 from utils.config import Settings
@@ -13,6 +14,7 @@ from utils.engines.protocol import CaptionEngine
 from utils.engines.table import build_engines
 from utils.filing import Filing
 from utils.finishing import Measure
+from utils.guessing import CodeAttempts, SessionMisses
 from utils.library import Library, build_library
 from utils.pacing import Pacer
 from utils.sessions import SessionStore
@@ -32,6 +34,7 @@ class Services:
     measure: Measure
     library: Library
     filing: Filing
+    session_misses: SessionMisses
 
 
 def build_services(
@@ -45,7 +48,6 @@ def build_services(
     gate = DecodeGate()
     uploads = Uploads(sessions, gate, settings)
     engines = build_engines(settings) if engines is None else engines
-    server_keys = _server_keys(settings)
     library = build_library(settings)
     return Services(
         settings=settings,
@@ -55,9 +57,14 @@ def build_services(
         captioner=Captioner(
             sessions,
             engines,
-            server_keys,
+            Doors(_server_keys(settings), CodeAttempts()),
             gate,
             default_engine=_default_engine(settings),
+            allowance=Allowance(
+                per_day=settings.server_key_captions_per_day,
+                per_session=settings.server_key_captions_per_session,
+                per_address=settings.server_key_captions_per_address,
+            ),
             pacer=Pacer(
                 per_minute=settings.caption_requests_per_minute,
                 per_day=settings.caption_requests_per_day,
@@ -69,13 +76,17 @@ def build_services(
         measure=Measure(),
         library=library,
         filing=Filing(library, sessions, uploads, gate, settings),
+        session_misses=SessionMisses(),
     )
 
 
 def _server_keys(settings: Settings) -> dict[str, ServerKey]:
     code = settings.secret_access_code.get_secret_value().strip()
-    keys = {"gemini": settings.gemini_api_key, "openai": settings.openai_api_key}
-    return {name: ServerKey(api_key=key.get_secret_value().strip(), access_code=code) for name, key in keys.items()}
+    keys = {"gemini": ServerKey(api_key=settings.gemini_api_key.get_secret_value().strip(), access_code=code)}
+    if settings.openai_base_url:
+        openai_key = settings.openai_api_key.get_secret_value().strip()
+        keys["openai"] = ServerKey(api_key=openai_key, access_code=code, keyless=not openai_key, takes_own_keys=False)
+    return keys
 
 
 def _default_engine(settings: Settings) -> str:

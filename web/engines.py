@@ -5,7 +5,7 @@ from flask import Blueprint, Response
 from utils.caption_generator import validate_api_key
 from utils.captioning import Captioner
 from utils.engines.protocol import CaptionEngine
-from utils.errors import AppError
+from utils.errors import AppError, TooManyAttempts
 from utils.image_processor import MIN_SIDE_PX
 from utils.instructions import STYLES
 from utils.validators import MAX_CAPTION_CHARS
@@ -31,7 +31,9 @@ def validate_key() -> Response:
     engine = captioner.engine(body.engine or "gemini")
     credentials = read_credentials(body.api_key, body.access_code, trusted_proxies=services().settings.trusted_proxies)
     try:
-        report = validate_api_key(captioner.key_for(engine, credentials), engine)
+        report = validate_api_key(captioner.grant(engine, credentials).api_key, engine)
+    except TooManyAttempts:
+        raise
     except AppError as error:  # "no" is the answer that was asked for, not a failure of the request
         return answer(
             answers.KeyAnswer(valid=False, code=error.code, message=error.detail, engine=engine.name, models=[])

@@ -44,7 +44,7 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
         summary="Say what a key or access code can do",
         body=requests.ValidateKey,
         answer=answers.KeyAnswer,
-        problems=_BODY,
+        problems=(*_BODY, 429),
     ),
     ("post", "/upload"): Operation(
         summary="Add images to a new or an existing session",
@@ -213,7 +213,11 @@ def _responses(operation: Operation) -> dict[str, Any]:
     for status in operation.bare:
         responses[str(status)] = {"description": "Nothing to say"}
     problem = {"application/problem+json": {"schema": _ref(answers.ProblemAnswer)}}
-    for status in sorted(set(operation.problems)):
+    # every route of a session may find that too many were missed; every write that the server is being stopped
+    also = {429 for status in operation.problems if status == 404} | {
+        503 for status in operation.problems if status == 403
+    }
+    for status in sorted({*operation.problems, *also}):
         responses[str(status)] = {"description": "A problem", "content": problem}
     return responses
 

@@ -6,7 +6,10 @@ from flask import Flask, Response, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from utils.access import Credentials
-from utils.errors import CrossSite
+from utils.errors import CrossSite, SessionGone, TooManyMisses
+from utils.validators import validate_session_id
+from web.context import services
+from web.problems import problem_answer
 
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; connect-src 'self'; "
@@ -21,6 +24,15 @@ _HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
+#: any of these says that somebody else asked and this machine only passes it on
+_SIGNS_OF_A_PROXY = (
+    "Forwarded",
+    "Via",
+    "X-Forwarded-For",
+    "X-Forwarded-Host",
+    "X-Forwarded-Proto",
+    "X-Real-IP",
+)
 _LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "[::1]"})
 
 
@@ -30,8 +42,8 @@ def register(app: Flask, *, trusted_proxies: int) -> None:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             app.wsgi_app, x_for=trusted_proxies, x_proto=1, x_host=0
         )
-    app.config["TRUSTED_PROXIES"] = trusted_proxies
     app.before_request(_refuse_other_sites)
+    app.register_error_handler(SessionGone, _gone_answer)
     app.after_request(_add_headers)
 
 
@@ -41,12 +53,26 @@ def read_credentials(api_key: str = "", access_code: str = "", *, trusted_proxie
         api_key=(api_key or _header("X-Api-Key")).strip(),
         access_code=(access_code or _header("X-Access-Code")).strip(),
         from_loopback=is_from_loopback(trusted_proxies=trusted_proxies),
+        address=client_address(),
     )
+
+
+def client_address() -> str:
+    """Say who asks, for counting: an IPv4 address, or the /64 of an IPv6 one, which is one household's."""
+    try:
+        address = ipaddress.ip_address(request.remote_addr or "")
+    except ValueError:
+        return "unknown"
+    if isinstance(address, ipaddress.IPv4Address):
+        return str(address)
+    if address.ipv4_mapped:
+        return str(address.ipv4_mapped)
+    return str(ipaddress.ip_network((int(address) >> 64 << 64, 64)))
 
 
 def is_from_loopback(*, trusted_proxies: int) -> bool:
     """Say whether the asker sits at this very machine: loopback address and name, and no proxy in between."""
-    forwarded = "X-Forwarded-For" in request.headers or "Forwarded" in request.headers
+    forwarded = any(name in request.headers for name in _SIGNS_OF_A_PROXY)
     if trusted_proxies or forwarded or request.host.rsplit(":", 1)[0] not in _LOOPBACK_NAMES:
         return False
     try:
@@ -62,6 +88,23 @@ def _header(name: str) -> str:
         return value.encode("latin-1").decode()
     except UnicodeError:
         return value
+
+
+def _gone_answer(gone: SessionGone) -> Response:
+    """Answer for a session that is not there: the same for every id, until an address has asked for too many."""
+    try:
+        services().session_misses.note(client_address(), _asked_session())
+    except TooManyMisses as error:
+        return problem_answer(error)
+    return problem_answer(gone)
+
+
+def _asked_session() -> str:
+    """Return the session id of the path if it has the form of one."""
+    try:
+        return validate_session_id((request.view_args or {}).get("session_id", ""))
+    except SessionGone:
+        return ""
 
 
 def _refuse_other_sites() -> None:

@@ -58,6 +58,10 @@ OPEN, CODED = {"gemini_api_key": "k" * 39}, {"gemini_api_key": "k" * 39, "secret
         pytest.param(OPEN, {}, "127.0.0.1", "k" * 39, id="loopback-needs-no-code"),
         pytest.param(OPEN, {}, "10.1.2.3", "key_missing", id="elsewhere-without-a-code-set"),
         pytest.param(OPEN, {"X-Forwarded-For": "1.2.3.4"}, "127.0.0.1", "key_missing", id="behind-a-local-proxy"),
+        *(
+            pytest.param(OPEN, {name: "a.example"}, "127.0.0.1", "key_missing", id=f"a-proxy-said-{name}")
+            for name in ("Forwarded", "Via", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP")
+        ),
         pytest.param(OPEN, {"Host": "rebound.example"}, "127.0.0.1", "key_missing", id="foreign-host-name"),
         pytest.param(CODED, {}, "127.0.0.1", "key_missing", id="code-set-holds-on-loopback-too"),
         pytest.param(CODED, {"X-Access-Code": "wrong"}, "10.1.2.3", "access_code_wrong", id="wrong-code"),
