@@ -6,7 +6,7 @@ import sys
 
 bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
 workers = 1
-worker_class = "gthread"
+worker_class = "web.serving.PatientWorker"  # gthread, but slow clients hold no thread
 threads = 32
 timeout = 120
 graceful_timeout = 25

@@ -23,6 +23,7 @@ LAYERS = {
     "utils.guessing": 1,
     "utils.allowance": 1,
     "utils.access": 1,
+    "utils.closing": 1,
     "utils.containers": 1,
     "utils.readers": 1,
     "utils.image_processor": 1,
@@ -52,6 +53,7 @@ LAYERS = {
 DOORS = {
     "flask": ("web", "app"),
     "werkzeug": ("web",),
+    "gunicorn": ("web.serving",),
     "PIL": ("utils.image_processor", "utils.engines.offline"),
     "google": ("utils.engines.gemini",),
     "httpx2": ("utils.engines.gemini", "utils.engines.openai"),

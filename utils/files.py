@@ -152,6 +152,11 @@ def sweep_temporary(folder: Path, *, older_than: float) -> int:
     return count
 
 
+def spool(memory_bytes: int) -> tempfile.SpooledTemporaryFile[bytes]:
+    """Make a nameless file that lives in memory up to so many bytes and is gone when it is closed."""
+    return tempfile.SpooledTemporaryFile(max_size=memory_bytes)
+
+
 def free_bytes(folder: Path) -> int:
     """Say how much room is left on the disk that holds ``folder`` (or its nearest existing parent)."""
     while not folder.exists():

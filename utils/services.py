@@ -8,6 +8,7 @@ from utils.access import Doors, ServerKey
 from utils.allowance import Allowance
 from utils.backups import Backups
 from utils.captioning import Captioner
+from utils.closing import Closing
 from utils.config import Settings
 from utils.decode_gate import DecodeGate
 from utils.engines.protocol import CaptionEngine
@@ -35,6 +36,7 @@ class Services:
     library: Library
     filing: Filing
     session_misses: SessionMisses
+    closing: Closing
 
 
 def build_services(
@@ -77,6 +79,7 @@ def build_services(
         library=library,
         filing=Filing(library, sessions, uploads, gate, settings),
         session_misses=SessionMisses(),
+        closing=Closing(),
     )
 
 

@@ -1,6 +1,7 @@
 """Headers on every answer, refusal of other sites' writes, and who is asking. Decides nothing about the product."""
 
 import ipaddress
+import math
 
 from flask import Flask, Response, request
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -43,6 +44,7 @@ def register(app: Flask, *, trusted_proxies: int) -> None:
             app.wsgi_app, x_for=trusted_proxies, x_proto=1, x_host=0
         )
     app.before_request(_refuse_other_sites)
+    app.before_request(_refuse_writes_at_the_end)
     app.register_error_handler(SessionGone, _gone_answer)
     app.after_request(_add_headers)
 
@@ -119,6 +121,13 @@ def _refuse_other_sites() -> None:
         refused = origin is not None and origin.split("://")[-1] != request.host
     if refused:
         raise CrossSite("Changes are taken from this app's own page only.")
+
+
+def _refuse_writes_at_the_end() -> None:
+    """While the server is being stopped: a write that began before is finished, a new one is for the next instance."""
+    if request.method not in _READING:
+        connection = request.environ.get("gunicorn.socket")
+        services().closing.expect_open(getattr(connection, "began_at", math.inf))
 
 
 def _add_headers(answer: Response) -> Response:

@@ -1,0 +1,214 @@
+"""gunicorn's thread worker, with patience: a request gets a thread when all of it has arrived.
+
+Until then its connection waits in the worker's event loop, where a slow one costs a few kilobytes and no thread; 40 of
+them would otherwise hold all 32 threads, and the health check with them. Tells the app, too, when the end begins.
+"""
+
+import contextlib
+import selectors
+import socket
+import time
+from functools import partial
+from typing import Any
+
+from gunicorn.workers.gthread import TConn, ThreadWorker
+
+from utils.services import Services
+from web.arrivals import Arrival
+
+_READ_BYTES = 256 * 1024
+_JSON_BYTES = 1024 * 1024
+_LINGER_SECONDS, _LINGER_BYTES = 2.0, 256 * 1024
+_CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
+_LATE = b"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+_FULL = b"HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nRetry-After: 10\r\nContent-Length: 0\r\n\r\n"
+
+
+class ArrivedSocket:
+    """A socket with nothing to read but the request that has arrived; writing is the socket's own."""
+
+    def __init__(self, real: socket.socket, arrival: Arrival) -> None:
+        self.real, self.arrival = real, arrival
+        #: read by web/security.py when the server is being stopped
+        self.began_at = arrival.began_at
+
+    def recv(self, size: int, flags: int = 0) -> bytes:
+        return self.arrival.read(size)
+
+    def send(self, data: bytes) -> int:
+        if data == _CONTINUE:  # has been said when the head arrived
+            return len(data)
+        return self.real.send(data)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.real, name)
+
+
+class PatientWorker(ThreadWorker):  # type: ignore[misc]
+    """Everything but ``_keepalive_after`` runs in the event loop's thread."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._arriving: dict[TConn, Arrival] = {}
+        self._lingering: dict[TConn, list[float]] = {}
+        self._looked_at = 0.0
+
+    def enqueue_req(self, conn: TConn) -> None:
+        """Wait for the next request of a connection; gunicorn asks for it whenever one may be coming."""
+        if self.cfg.is_ssl:
+            super().enqueue_req(conn)
+            return
+        arrival = self._arriving[conn] = Arrival(self._limit, time.monotonic())
+        self._real(conn).setblocking(False)
+        self.poller.register(self._real(conn), selectors.EVENT_READ, partial(self._receive, conn))
+        if conn.parser is not None and (buffered := conn.parser.unreader.take_buffered()):
+            self._feed(conn, arrival, buffered)
+
+    def finish_request(self, conn: TConn, fs: Any) -> None:
+        """Keep the connection as gunicorn does; close it without waiting for its client."""
+        if not isinstance(conn.sock, ArrivedSocket):
+            super().finish_request(conn, fs)
+            return
+        arrival = conn.sock.arrival
+        arrival.close()
+        keep = not fs.cancelled() and fs.exception() is None and fs.result()
+        if not keep:
+            self._linger(conn)
+            return
+        if arrival.surplus:
+            conn.parser.unreader.unread(arrival.surplus)
+        conn.sock = conn.sock.real
+        conn.parser.unreader.sock = conn.sock
+        super().finish_request(conn, fs)
+
+    def murder_pending(self) -> None:
+        """Close who had their time; gunicorn calls it after every turn of its loop."""
+        super().murder_pending()
+        now = time.monotonic()
+        if now - self._looked_at < 0.5:
+            return
+        self._looked_at = now
+        for conn, arrival in list(self._arriving.items()):
+            if arrival.is_late(now):
+                self._drop(conn, _LATE if arrival.received else b"")
+        for conn, (until, _) in list(self._lingering.items()):
+            if now > until:
+                self._end(conn)
+
+    def handle_exit(self, sig: int, frame: Any) -> None:
+        """SIGTERM. Only noted here: a signal may come while this very thread holds a lock."""
+        if self.alive:
+            self.method_queue.defer(self._begin_end)
+        super().handle_exit(sig, frame)
+
+    def _begin_end(self) -> None:
+        services = self._services()
+        services.closing.begin()
+        services.captioner.close()
+        for conn, arrival in list(self._arriving.items()):
+            if not arrival.received:
+                self._drop(conn)
+
+    def _keepalive_after(self, conn: TConn, keepalive: bool) -> bool:
+        """A body that was not waited for is not drained either: its client may be slow."""
+        cut = isinstance(conn.sock, ArrivedSocket) and conn.sock.arrival.cut
+        return False if cut else bool(super()._keepalive_after(conn, keepalive))
+
+    def _receive(self, conn: TConn, real: socket.socket) -> None:
+        arrival = self._arriving[conn]
+        try:
+            data = real.recv(_READ_BYTES)
+        except BlockingIOError:
+            return
+        except OSError:
+            data = b""
+        if data:
+            self._feed(conn, arrival, data)
+        else:
+            self._drop(conn)
+
+    def _feed(self, conn: TConn, arrival: Arrival, data: bytes) -> None:
+        real, expected = self._real(conn), arrival.expects_continue
+        try:
+            arrival.feed(data)
+            if arrival.expects_continue and not expected and not arrival.whole:
+                real.send(_CONTINUE)
+        except OSError:  # the disk is full, or the client has gone
+            self._drop(conn, _FULL)
+            return
+        if arrival.whole:
+            self._hand_on(conn, arrival)
+        elif arrival.received > _READ_BYTES and self._all_received() > self._largest_body():
+            self._drop(conn, _FULL)
+
+    def _hand_on(self, conn: TConn, arrival: Arrival) -> None:
+        del self._arriving[conn]
+        self.poller.unregister(self._real(conn))
+        conn.sock = ArrivedSocket(self._real(conn), arrival)
+        if conn.parser is not None:
+            conn.parser.unreader.sock = conn.sock
+        conn.data_ready = True
+        super().enqueue_req(conn)
+
+    def _drop(self, conn: TConn, answer: bytes = b"") -> None:
+        """Close a connection whose request will not be answered, with a last word if it takes one at once."""
+        self._arriving.pop(conn).close()
+        real = self._real(conn)
+        self.poller.unregister(real)
+        if answer:
+            with contextlib.suppress(OSError):
+                real.send(answer)
+            self._linger(conn)
+        else:
+            self.nr_conns -= 1
+            conn.close()
+
+    def _linger(self, conn: TConn) -> None:
+        """Say that nothing more comes, and read on for a moment so that the answer is not lost (RFC 9112, 9.6)."""
+        real = self._real(conn)
+        try:
+            real.setblocking(False)
+            real.shutdown(socket.SHUT_WR)
+            self.poller.register(real, selectors.EVENT_READ, partial(self._discard, conn))
+        except OSError:
+            self.nr_conns -= 1
+            conn.close()
+            return
+        self._lingering[conn] = [time.monotonic() + _LINGER_SECONDS, _LINGER_BYTES]
+
+    def _discard(self, conn: TConn, real: socket.socket) -> None:
+        try:
+            count = len(real.recv(_READ_BYTES))
+        except BlockingIOError:
+            return
+        except OSError:
+            count = 0
+        self._lingering[conn][1] -= count
+        if not count or self._lingering[conn][1] < 0:
+            self._end(conn)
+
+    def _end(self, conn: TConn) -> None:
+        del self._lingering[conn]
+        self.poller.unregister(self._real(conn))
+        self.nr_conns -= 1
+        conn.close()
+
+    def _all_received(self) -> int:
+        return sum(arrival.received for arrival in self._arriving.values())
+
+    def _limit(self, method: str, path: str) -> int:
+        """Beyond it a request is handed on at once: the app refuses it without reading it."""
+        return self._largest_body() if method == "POST" and path in ("/upload", "/sessions") else _JSON_BYTES
+
+    def _largest_body(self) -> int:
+        settings = self._services().settings
+        return settings.max_images * settings.max_image_file_size * 3 // 2 + _JSON_BYTES
+
+    def _services(self) -> Services:
+        services: Services = self.wsgi.extensions["services"]
+        return services
+
+    @staticmethod
+    def _real(conn: TConn) -> socket.socket:
+        real: socket.socket = getattr(conn.sock, "real", conn.sock)
+        return real
