@@ -140,7 +140,7 @@ class Captioner:
         try:
             self._pool.submit(self._run_quietly, job)
         except RuntimeError:  # the pool says so when it is closed
-            raise Stopping("The server is being restarted.", retry_after=_BUSY_RETRY_SECONDS) from None
+            raise Stopping("The server is being restarted. Try again in a moment.", retry_after=5.0) from None
 
     def _checked(self, request: CaptionRequest) -> _Job:
         session = self._store.read(request.session_id)

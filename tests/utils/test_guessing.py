@@ -8,8 +8,8 @@ import pytest
 from limits.storage import memory
 
 from tests.utils.clock import Clock
-from utils.guessing import CODES_IN_TOTAL, CODES_PER_ADDRESS, MISSES_PER_ADDRESS, CodeAttempts, SessionMisses
 from utils.errors import TooManyAttempts, TooManyMisses
+from utils.guessing import CODES_IN_TOTAL, CODES_PER_ADDRESS, MISSES_PER_ADDRESS, CodeAttempts, SessionMisses
 
 HERE, THERE = "203.0.113.7", "203.0.113.8"
 
