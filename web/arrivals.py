@@ -1,9 +1,10 @@
 """One HTTP/1.1 request as it arrives, byte by byte: whether it is whole, whether it is late. Knows no socket.
 
-Frames only: method, path, Content-Length and chunks (RFC 9112, sections 6 and 7). Whatever it does not understand it
-calls whole, so that the server's own parser, which sees the very same bytes, refuses it.
+Frames only: method, path, Content-Length and chunks (RFC 9112, sections 6 and 7). All else is for the server's own
+parser, which sees the very same bytes.
 """
 
+import re
 from collections.abc import Callable
 
 from utils.files import spool
@@ -18,6 +19,7 @@ BODY_SECONDS = 30.0
 MIN_BYTES_PER_SECOND = 2000
 LONGEST_SECONDS = 3600.0
 _MAX_LINE_BYTES = 8190
+_HEX = re.compile(rb"[0-9A-Fa-f]{1,15}")
 
 #: method and path → the most bytes its body may have
 BodyLimit = Callable[[str, str], int]
@@ -34,12 +36,12 @@ class Arrival:
         self.received = 0
         self.surplus = b""
         self.whole = False
-        #: handed on without its end: too large or not to be understood
+        #: too large, and therefore handed on without its end
         self.cut = False
         self.expects_continue = False
 
     def feed(self, data: bytes) -> None:
-        """Take what came. Raises OSError when the disk is full."""
+        """Take what came. Raises OSError when the disk is full, ValueError when the end cannot be known."""
         self.received += len(data)
         if self._body is None:
             searched = max(0, len(self._head) - 3)
@@ -47,8 +49,7 @@ class Arrival:
             end = self._head.find(b"\r\n\r\n", searched) + 4
             if end < 4:
                 if len(self._head) > MAX_HEAD_BYTES:
-                    self._spool.write(self._head)
-                    self._hand_on(cut=True)
+                    raise ValueError("a head without an end")
                 return
             head, data = bytes(self._head[:end]), bytes(self._head[end:])
             self._head.clear()
@@ -57,10 +58,10 @@ class Arrival:
         used = self._body.feed(data)
         self._spool.write(data[:used])
         self.surplus = data[used:]
-        if self._body.done:
-            self._hand_on(cut=self._body.failed)
-        elif self._body.length > self._most:
-            self._hand_on(cut=True)
+        self.cut = self._body.length > self._most and not self._body.done
+        if self._body.done or self.cut:
+            self.whole = True
+            self._spool.seek(0)
 
     def read(self, size: int) -> bytes:
         """Give the bytes back, from the first, once it is whole."""
@@ -76,10 +77,6 @@ class Arrival:
     def close(self) -> None:
         self._spool.close()
 
-    def _hand_on(self, *, cut: bool) -> None:
-        self.cut, self.whole = cut, True
-        self._spool.seek(0)
-
     def _read_head(self, head: bytes) -> "_Counted | _Chunked":
         first, *lines = head.decode("latin-1").split("\r\n")
         method, _, rest = first.partition(" ")
@@ -90,16 +87,20 @@ class Arrival:
         self.expects_continue = any(name == "expect" and value.lower() == "100-continue" for name, value in fields)
         if codings.endswith("chunked") and not lengths:
             return _Chunked()
-        if not codings and len(lengths) < 2 and all(one.isdecimal() and len(one) < 16 for one in lengths):
+        if (
+            not codings
+            and len(lengths) < 2
+            and all(one.isascii() and one.isdecimal() and len(one) < 16 for one in lengths)
+        ):
             return _Counted(int(lengths[0]) if lengths else 0)
-        return _Counted(0, failed=True)
+        raise ValueError("a body whose length is not clear")
 
 
 class _Counted:
     """A body whose length was announced."""
 
-    def __init__(self, length: int, *, failed: bool = False) -> None:
-        self.length, self.failed, self._taken = length, failed, 0
+    def __init__(self, length: int) -> None:
+        self.length, self._taken = length, 0
 
     @property
     def done(self) -> bool:
@@ -116,7 +117,7 @@ class _Chunked:
     """A body in chunks, each after a line with its size; the last has none, and lines up to an empty one follow."""
 
     def __init__(self) -> None:
-        self.done = self.failed = False
+        self.done = False
         #: so far, with what frames the chunks
         self.length = 0
         self._line = bytearray()
@@ -138,7 +139,7 @@ class _Chunked:
                 self._end_line(bytes(self._line).strip())
                 self._line.clear()
             elif len(self._line) > _MAX_LINE_BYTES:
-                self.done = self.failed = True
+                raise ValueError("a line without an end")
         self.length += place
         return place
 
@@ -146,11 +147,9 @@ class _Chunked:
         if self._in_trailer:
             self.done = not line
             return
-        try:
-            size = int(line.partition(b";")[0], 16)
-        except ValueError:
-            size = -1
-        if size < 0:
-            self.done = self.failed = True
+        digits = line.partition(b";")[0].rstrip()
+        if not _HEX.fullmatch(digits):
+            raise ValueError("a chunk without a size")
+        size = int(digits, 16)
         self._in_trailer = size == 0
-        self._left = size + 2 if size > 0 else 0
+        self._left = size + 2 if size else 0

@@ -13,13 +13,15 @@ from typing import Any
 
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
+from utils.config import Settings
 from utils.services import Services
 from web.arrivals import Arrival
+from web.problems import JSON_BODY_BYTES
 
 _READ_BYTES = 256 * 1024
-_JSON_BYTES = 1024 * 1024
 _LINGER_SECONDS, _LINGER_BYTES = 2.0, 256 * 1024
 _CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
+_BAD = b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
 _LATE = b"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
 _FULL = b"HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nRetry-After: 10\r\nContent-Length: 0\r\n\r\n"
 
@@ -133,12 +135,15 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
             arrival.feed(data)
             if arrival.expects_continue and not expected and not arrival.whole:
                 real.send(_CONTINUE)
+        except ValueError:
+            self._drop(conn, _BAD)
+            return
         except OSError:  # the disk is full, or the client has gone
             self._drop(conn, _FULL)
             return
         if arrival.whole:
             self._hand_on(conn, arrival)
-        elif arrival.received > _READ_BYTES and self._all_received() > self._largest_body():
+        elif arrival.received > _READ_BYTES and self._all_received() > self._settings().largest_backup_bytes:
             self._drop(conn, _FULL)
 
     def _hand_on(self, conn: TConn, arrival: Arrival) -> None:
@@ -198,11 +203,12 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
 
     def _limit(self, method: str, path: str) -> int:
         """Beyond it a request is handed on at once: the app refuses it without reading it."""
-        return self._largest_body() if method == "POST" and path in ("/upload", "/sessions") else _JSON_BYTES
+        settings = self._settings()
+        large = {"/upload": settings.largest_upload_bytes, "/sessions": settings.largest_backup_bytes}
+        return large.get(path, JSON_BODY_BYTES) if method == "POST" else JSON_BODY_BYTES
 
-    def _largest_body(self) -> int:
-        settings = self._services().settings
-        return settings.max_images * settings.max_image_file_size * 3 // 2 + _JSON_BYTES
+    def _settings(self) -> Settings:
+        return self._services().settings
 
     def _services(self) -> Services:
         services: Services = self.wsgi.extensions["services"]

@@ -99,7 +99,7 @@ def download_backup(session_id: str) -> Response:
 def restore_backup() -> Response:
     """Make a new session of a backup file."""
     settings = services().settings
-    request.max_content_length = settings.max_images * settings.max_image_file_size * 3 // 2
+    request.max_content_length = settings.largest_backup_bytes
     if not request.is_json:
         raise UnsupportedMediaType("Send the backup as application/json.")
     session, rejected = services().backups.load(cast(BinaryIO, request.stream))

@@ -17,8 +17,6 @@ from web.context import answer, services
 
 bp = Blueprint("uploads", __name__)
 
-#: room for the form around the files
-_FORM_BYTES = 1024 * 1024
 _FIELDS = frozenset({"trigger_word", "session_id", "image_id"})
 _WRITTEN_NAME = re.compile(r';\s*filename="((?:[^"\\]|\\"|\\)*)"')
 _IMAGE_ID = re.compile(r"[0-9a-f]{32}")
@@ -28,7 +26,7 @@ _IMAGE_ID = re.compile(r"[0-9a-f]{32}")
 def upload() -> Response:
     """Take images into a new session or an existing one."""
     settings = services().settings
-    request.max_content_length = settings.max_images * settings.max_image_file_size + _FORM_BYTES
+    request.max_content_length = settings.largest_upload_bytes
     request.max_form_parts = 3 * settings.max_images + 20
     uploaded = list(_uploaded_files())
     if not uploaded:

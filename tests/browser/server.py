@@ -11,6 +11,8 @@ import urllib.request
 from pathlib import Path
 from typing import Self
 
+import psutil
+
 ROOT = Path(__file__).parents[2]
 START_SECONDS = 30
 STOP_SECONDS = 30
@@ -52,6 +54,12 @@ class StudioServer:
         finally:
             self._process.kill()
             self._process = None
+
+    def worker(self) -> psutil.Process:
+        """The process that serves."""
+        assert self._process is not None
+        (worker,) = psutil.Process(self._process.pid).children()
+        return worker
 
     @property
     def sessions(self) -> Path:
