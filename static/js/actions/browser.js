@@ -6,7 +6,7 @@ import { complain } from './news.js'
 
 /** @param {object} studio @param {Window} window */
 export function listenToBrowser(studio, window) {
-  const { store, autosave, uploader, run, bulk } = studio
+  const { store, autosave, uploader, run, bulk, keeper } = studio
   const { document } = window
   listenToDrops(store, document)
   document.addEventListener('paste', (event) => {
@@ -20,7 +20,7 @@ export function listenToBrowser(studio, window) {
   })
   window.addEventListener('online', () => [autosave, uploader, run].forEach((model) => model.wake()))
   window.addEventListener('pagehide', () => autosave.flush({ keepalive: true }))
-  window.addEventListener('beforeunload', (event) => { if (hasUnsaved(store)) event.preventDefault() })
+  window.addEventListener('beforeunload', (event) => { if (hasUnsaved(store, keeper)) event.preventDefault() })
   autosave.addEventListener('stale', ({ detail: { imageId, mine, theirs } }) => {
     store.update({ conflicts: { ...store.get('conflicts'), [imageId]: { mine, theirs } } })
   })
@@ -63,9 +63,9 @@ function listenToDrops(store, document) {
 }
 
 /** What lies in the browser is taken up by the next page; only without such a copy is leaving a loss. */
-function hasUnsaved(store) {
+function hasUnsaved(store, keeper) {
   const isWaiting = store.get('save').pending > 0 || store.get('uploads')?.status === 'sending'
-  return isWaiting && store.get('copy').status !== 'kept'
+  return keeper.isCopying || (isWaiting && store.get('copy').status !== 'kept')
 }
 
 function refreshPlan(store, document, keys) {

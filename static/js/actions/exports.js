@@ -8,7 +8,8 @@ import { complain, tell } from './news.js'
 const KEPT_MS = 60_000
 
 /** @returns {Record<string, (detail: any) => unknown>} a call for each event of the page */
-export function exportActions({ store, api, autosave, uploader, run, bulk, keeper, tabs, ask }) {
+export function exportActions(studio) {
+  const { store, api, keeper, tabs, ask } = studio
   let asked = 0
   let loading = null
 
@@ -18,7 +19,7 @@ export function exportActions({ store, api, autosave, uploader, run, bulk, keepe
     const turn = ++asked
     store.update({ plan: { ...store.get('plan'), status: 'loading', only, metadata } })
     try {
-      await autosave.flush()
+      await studio.autosave.flush()
       const value = await api.plan(id, { only, metadata })
       if (turn === asked) store.update({ plan: { status: 'ready', only, metadata, value } })
     } catch (problem) {
@@ -38,6 +39,7 @@ export function exportActions({ store, api, autosave, uploader, run, bulk, keepe
       hand(blob, filename)
       tell(store, `${texts.plan.downloaded(filename)} ${bytes(blob.size)}.`)
     } catch (problem) {
+      if (problem.code === 'session_gone') throw problem // it is put back, and then this is done again
       complain(store, problem)
       plan()
     } finally {
@@ -46,19 +48,13 @@ export function exportActions({ store, api, autosave, uploader, run, bulk, keepe
     }
   }
 
-  const letGo = () => {
-    run.cancel()
-    uploader.cancel()
-    uploader.clear()
-    autosave.drop()
-    bulk.undo.clear()
-  }
-
   const openBackup = async ({ file }) => {
     if (store.get('images').length && !(await ask(texts.backup.replace))) return
-    letGo()
+    letGo(studio)
+    const { id: from } = store.get('session')
     const session = await api.restoreBackup(file)
     store.takeSession(session)
+    if (from !== null) tabs.tell('replaced', { from })
     store.update({ step: 'images', selection: new Set(), rejected: session.rejected ?? [] })
     tell(store, texts.backup.opened(session.images.length))
     keeper.fill(api)
@@ -66,9 +62,11 @@ export function exportActions({ store, api, autosave, uploader, run, bulk, keepe
 
   const startOver = async () => {
     if (!(await ask(texts.startOver))) return
-    letGo()
-    await api.forgetSession(store.get('session').id).catch(unlessGone)
+    letGo(studio)
+    const { id } = store.get('session')
+    await api.forgetSession(id).catch(unlessGone)
     tabs.tell('forgotten')
+    keeper.forget()
     emptyPage(store)
   }
 
@@ -80,6 +78,15 @@ export function exportActions({ store, api, autosave, uploader, run, bulk, keepe
     'open-backup': openBackup,
     'start-over': startOver
   }
+}
+
+/** Nothing of the batch goes on. @param {object} studio */
+export function letGo({ run, uploader, autosave, bulk }) {
+  run.cancel()
+  uploader.cancel()
+  uploader.clear()
+  autosave.drop()
+  bulk.undo.clear()
 }
 
 /** What the server has forgotten already need not be forgotten again. */

@@ -26,10 +26,18 @@ export function imageActions({ store, api, boot, uploader, autosave, restorer })
   }
 
   const restore = async ({ id }) => {
+    const { filename } = await fromBin(id).catch((problem) => {
+      if (problem.code === 'image_gone') return restorer.bringBack(id) // the server was emptied since; the copy was not
+      throw problem
+    })
+    tell(store, texts.images.restored(filename))
+  }
+
+  const fromBin = async (id) => {
     const { image, version } = await api.restoreImage(store.get('session').id, id)
     store.mergeImages([image])
     store.takeFacts({ version })
-    tell(store, texts.images.restored(image.filename))
+    return image
   }
 
   const giveTrigger = ({ word, start }) => {
@@ -49,6 +57,9 @@ export function imageActions({ store, api, boot, uploader, autosave, restorer })
     emptyPage(store, store.get('session'))
     uploader.start()
   })
+
+  uploader.addEventListener('accepted', ({ detail: { images } }) => restorer.giveWords(images).catch((problem) => complain(store, problem)))
+  uploader.addEventListener('settled', () => { if (store.get('restoring')?.status === 'failed') restorer.check() })
 
   return {
     'add-files': ({ files }) => take(fromPicker(files, boot.limits)),

@@ -9,15 +9,21 @@ import { complain } from './news.js'
 
 /** @param {object} studio @param {Window} window */
 export async function returnToSession(studio, { localStorage, location, document }) {
-  const { store, keeper, uploader } = studio
+  const { store, keeper, uploader, autosave, tabs } = studio
   const { sessionId, run: wasGoing } = recall(localStorage)
   const kept = await keeper.load()
-  const { isThere } = await takeUp(studio, { id: sessionId ?? kept.session?.id ?? null, kept, body: document.body })
+  const { isThere } = await takeUp(studio, { id: idNow(sessionId, kept.session), kept, body: document.body })
   followAddress(store, location)
+  if (store.get('images').length) autosave.takeUp(await abandoned(kept.drafts, tabs))
   const waiting = kept.waiting.flatMap(({ file, caption }) => [file, ...(caption ? [caption] : [])])
   if (waiting.length) uploader.add(waiting)
   // the page can be used while a server that is away, or has lost the batch, is waited for
-  isThere.then((is) => { if (is) return goOn(studio, { kept, wasGoing }) })
+  isThere.then((is) => { if (is) return goOn(studio, wasGoing) })
+}
+
+/** The batch may have been put back under another id by a tab that noted it only in the copy. */
+function idNow(id, session) {
+  return id === null || session?.was.includes(id) ? (session?.id ?? null) : id
 }
 
 /** Nothing is shown until it is known what: an empty page that fills at once would only flicker. */
@@ -32,9 +38,10 @@ async function takeUp({ store, api, restorer }, { id, kept, body }) {
     store.takeSession(await api.session(id))
     return { isThere: Promise.resolve(true) }
   } catch (problem) {
-    const isKept = keptId === id && kept.images.length > 0
-    if (!isKept) complain(store, problem.code === 'session_gone' ? { message: texts.session.gone } : problem)
-    else store.takeSession({ session_id: id, trigger_word: triggerWord, version: 0, images: kept.images })
+    const isGone = problem.code === 'session_gone'
+    const isKept = kept.images.length > 0 && (keptId === id || isGone)
+    if (!isKept) complain(store, isGone ? { message: texts.session.gone } : problem)
+    else store.takeSession({ session_id: keptId, trigger_word: triggerWord, version: 0, images: kept.images })
     return { isThere: isKept ? restorer.check() : Promise.resolve(false) }
   } finally {
     body.classList.remove('returning')
@@ -42,8 +49,7 @@ async function takeUp({ store, api, restorer }, { id, kept, body }) {
 }
 
 /** A run that was going goes on with what has no caption yet, if the key is not gone with the reload. */
-async function goOn({ store, boot, run, autosave, tabs, api, keeper }, { kept, wasGoing }) {
-  autosave.takeUp(await abandoned(kept.drafts, tabs))
+async function goOn({ store, boot, run, api, keeper }, wasGoing) {
   await run.pickUp()
   const isReady = canUse(engineOf(boot, store.get('engine')), store.get('credentials'))
   const ids = captionable(store.get('images'))

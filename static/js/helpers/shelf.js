@@ -1,6 +1,9 @@
 /** Drawers that outlive the page, in IndexedDB, or only the page where the browser keeps none. Knows not what lies in them. */
 
+import { systemClock } from './clock.js'
+
 const NAME = 'lora-caption-studio'
+const OPENING_MS = 4000
 const DRAWERS = ['session', 'images', 'files', 'drafts']
 
 /**
@@ -13,15 +16,24 @@ const DRAWERS = ['session', 'images', 'files', 'drafts']
  * @property {() => Promise<void>} clear
  */
 
-/** @param {() => IDBFactory} indexedDB asking for it may fail already @returns {Promise<Shelf>} one in memory where the browser refuses */
-export async function openShelf(indexedDB) {
+/**
+ * @param {() => IDBFactory} indexedDB asking for it may fail already
+ * @param {import('./clock.js').Clock} [clock]
+ * @returns {Promise<Shelf>} one in memory where the browser refuses, or never answers
+ */
+export async function openShelf(indexedDB, clock = systemClock) {
   try {
     const opening = indexedDB().open(NAME, 1)
     opening.onupgradeneeded = () => DRAWERS.forEach((drawer) => opening.result.createObjectStore(drawer))
-    return new BrowserShelf(await answerOf(opening))
+    return new BrowserShelf(await inTime(answerOf(opening), clock))
   } catch {
     return new MemoryShelf() // private mode, or storage switched off
   }
+}
+
+/** Ask that the browser does not clear its drawers when the disk gets full; it may decline. @param {StorageManager} [storage] */
+export async function askToStay(storage) {
+  await storage?.persist?.().catch(() => false)
 }
 
 class BrowserShelf {
@@ -96,5 +108,12 @@ function answerOf(request) {
   return new Promise((resolve, reject) => {
     request.onsuccess = () => resolve(request.result)
     request.onerror = () => reject(request.error)
+  })
+}
+
+function inTime(answer, clock) {
+  return new Promise((resolve, reject) => {
+    const timer = clock.setTimeout(() => reject(new Error('the browser does not answer')), OPENING_MS)
+    answer.then(resolve, reject).finally(() => clock.clearTimeout(timer))
   })
 }

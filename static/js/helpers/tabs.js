@@ -28,7 +28,7 @@ export class Tabs extends EventTarget {
     return new Set(this.#seen)
   }
 
-  /** Tell the other tabs. @param {'changed'|'moved'|'forgotten'} kind @param {object} [more] */
+  /** Tell the other tabs. @param {'changed'|'moved'|'replaced'|'forgotten'} kind @param {object} [more] */
   tell(kind, more = {}) {
     this.#say({ kind, ...more })
   }

@@ -46,7 +46,7 @@ export class Autosave extends EventTarget {
     if (!before && !state && caption === image?.caption) return
     const kept = before?.caption === caption ? before.state : undefined
     const dueAt = now ? 0 : this.#clock.now() + QUIET_MS
-    const draft = { imageId, version: image?.version, ...before, caption, state: state ?? kept, dueAt, problem: null }
+    const draft = { imageId, version: image?.version, over: [image?.caption], ...before, caption, state: state ?? kept, dueAt, problem: null }
     this.#drafts.delete(imageId) // last changed, last sent
     this.#hold(draft)
     this.#pump()
@@ -54,25 +54,24 @@ export class Autosave extends EventTarget {
 
   /**
    * Take over words an earlier page could not send any more; those that have arrived meanwhile are let go.
-   * @param {Map<string, {caption: string, state?: string, version?: number}>} drafts
+   * @param {Map<string, {caption: string, state?: string, over?: string[]}>} drafts `over`: the texts they may take the place of
    */
   takeUp(drafts) {
-    for (const [imageId, { caption, state, version }] of drafts) {
+    for (const [imageId, { caption, state, over = [] }] of drafts) {
       const image = this.#store.image(imageId)
       const hasArrived = image?.caption === caption && (!state || state === image.state)
+      if (this.#drafts.has(imageId)) continue // newer words
       if (!image || hasArrived) this.#letGo(imageId)
-      else this.#hold({ imageId, caption, state, version, dueAt: 0, problem: null })
+      else this.#meet({ imageId, caption, state, over, dueAt: 0, problem: null }, image)
     }
     this.#pump()
   }
 
-  /** The batch has been put back elsewhere: what waits builds on what is there now, and goes at once. */
+  /** The batch has been put back elsewhere: what waits builds on what is there now, unless somebody else wrote that, and goes at once. */
   rebase() {
     for (const draft of this.#drafts.values()) {
       const image = this.#store.image(draft.imageId)
-      if (!image) continue
-      draft.version = image.version
-      if (draft.theirs) draft.theirs.version = image.version
+      if (image) this.#meet(draft, image)
     }
     this.wake()
   }
@@ -120,7 +119,7 @@ export class Autosave extends EventTarget {
     const draft = this.#drafts.get(imageId)
     if (!draft?.theirs) return
     if (choice === 'theirs') this.#takeTheirs(draft)
-    else this.#hold({ ...draft, version: draft.theirs.version, theirs: null, dueAt: 0 })
+    else this.#hold({ ...draft, version: draft.theirs.version, over: [...draft.over, draft.theirs.caption], theirs: null, dueAt: 0 })
     this.#pump()
   }
 
@@ -161,12 +160,14 @@ export class Autosave extends EventTarget {
   async #send(draft, options = {}) {
     const { imageId, caption, version, state } = draft
     const { id: sessionId } = this.#store.get('session')
+    const isStillThere = () => sessionId === this.#store.get('session').id // else the batch has moved, without these words
+    draft.over = [...draft.over, caption]
     this.#sending += 1
     try {
       const answer = await this.#api.saveCaption(sessionId, { imageId, caption, version, state }, options)
-      this.#onSaved(draft, answer)
+      if (isStillThere()) this.#onSaved(draft, answer)
     } catch (problem) {
-      if (sessionId === this.#store.get('session').id) this.#onFailure(draft, problem)
+      if (isStillThere()) this.#onFailure(draft, problem)
     }
     this.#sending -= 1
     this.#pump()
@@ -179,19 +180,24 @@ export class Autosave extends EventTarget {
     this.#store.takeFacts({ version })
     const latest = this.#drafts.get(draft.imageId)
     if (latest === draft) this.#letGo(draft.imageId)
-    else if (latest) this.#hold(Object.assign(latest, { version }))
+    else if (latest) this.#hold(Object.assign(latest, { version, over: [draft.caption] }))
   }
 
   #onFailure(draft, problem) {
     const latest = this.#drafts.get(draft.imageId)
     if (!latest) return
-    if (problem.code === 'stale_version') this.#onStale(latest, problem)
+    if (problem.code === 'stale_version') this.#meet(latest, problem.facts)
+    else if (problem.code === 'image_gone') this.#letGo(draft.imageId)
     else if (problem.retryable || problem.code === 'session_gone') this.#onOutage(problem)
     else if (latest === draft) this.#onRefusal(draft, problem)
   }
 
-  #onStale(draft, { facts: { caption, state, version } }) {
-    draft.theirs = { caption, state, version }
+  /** What stands there may be what these words were written over, or an earlier part of them; else it is somebody else's. */
+  #meet(draft, { caption, state, version }) {
+    const isOwn = caption === draft.caption || draft.over.includes(caption)
+    if (isOwn && !draft.theirs) return this.#hold(Object.assign(draft, { version }))
+    this.#hold(Object.assign(draft, { theirs: { caption, state, version } }))
+    this.#store.mergeImages([{ ...this.#store.image(draft.imageId), caption, state, version }])
     this.#tell('stale', { imageId: draft.imageId, mine: draft.caption, theirs: draft.theirs })
   }
 

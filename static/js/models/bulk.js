@@ -1,5 +1,6 @@
 /** Writes many captions in one request and leaves one step to undo. */
 
+import { Problem } from '../helpers/problem.js'
 import { Undo } from './undo.js'
 
 // what a machine left behind cannot be asked for by name; the server grants the nearest
@@ -39,9 +40,13 @@ export class BulkEdit {
 
   async #write(captions) {
     await this.#autosave.flush()
-    const edits = captions.map(({ imageId, caption, state }) => ({ imageId, caption, state, version: this.#store.image(imageId)?.version }))
+    const present = captions.filter(({ imageId }) => this.#store.image(imageId)) // some may have been taken out since
+    if (!present.length) return
+    const edits = present.map(({ imageId, caption, state }) => ({ imageId, caption, state, version: this.#store.image(imageId)?.version }))
     const { id } = this.#store.get('session')
     const { images, version } = await this.#api.saveCaptions(id, edits)
+    // words that reached a batch as it was lost are to be written again
+    if (id !== this.#store.get('session').id) throw new Problem({ code: 'session_gone' })
     this.#store.mergeImages(images)
     this.#store.takeFacts({ version })
   }

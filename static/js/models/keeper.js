@@ -3,12 +3,21 @@
 import { hashOf } from './upload_verdict.js'
 
 const SESSION = 'current'
+const DRAWERS = ['session', 'images', 'files', 'drafts']
+const MOST_MOVES = 50
 
 /**
  * @typedef {{file: File, caption: File|null}} KeptFile
- * @typedef {{caption: string, state?: string, version?: number, tab: string}} KeptDraft
+ * @typedef {{caption: string, state?: string, over?: string[], tab: string}} KeptDraft
+ * @typedef {{sessionId: string, image: object, isAside: boolean}} KeptImage `isAside`: not in the batch any more, or not yet again
+ * @typedef {object} KeptSession
+ * @property {string|null} id
+ * @property {string} triggerWord
+ * @property {string[]} was ids this batch had before the server lost it
+ * @property {string} [nextId] it is being put back under this id
+ *
  * @typedef {object} KeptBatch
- * @property {{id: string|null, triggerWord: string, nextId?: string}|null} session `nextId`: being put back under this id
+ * @property {KeptSession|null} session
  * @property {object[]} images as the server showed them, in its order
  * @property {KeptFile[]} waiting files no image was made of yet
  * @property {Map<string, KeptDraft>} drafts words not sent yet, by image id
@@ -25,8 +34,11 @@ export class Keeper {
   #tab
   #session
   #images = new Map()
+  #aside = new Map()
   #files = new Map()
+  #drafts = new Map()
   #writing = new Map()
+  #filesToWrite = 0
 
   /** @param {{shelf: import('../helpers/shelf.js').Shelf, store: import('../state.js').Store, tab: string, hash?: typeof hashOf}} parts */
   constructor({ shelf, store, tab, hash = hashOf }) {
@@ -34,28 +46,25 @@ export class Keeper {
     this.#store = store
     this.#tab = tab
     this.#hash = hash
-    this.#session = store.get('session')
+    this.#session = recordOf(store.get('session'))
     store.update({ copy: { status: shelf.lasts ? 'kept' : 'page' } })
     store.addEventListener('change', ({ detail: { keys } }) => { if (keys.includes('session') || keys.includes('images')) this.#follow() })
   }
 
-  /** @returns {Promise<KeptBatch>} what an earlier page left; the files are remembered for `fileOf` */
+  /** @returns {Promise<KeptBatch>} what an earlier page left */
   async load() {
-    const [session, images, files, drafts] = await Promise.all(['session', 'images', 'files', 'drafts'].map((drawer) => this.#all(drawer)))
-    for (const [key, kept] of files) this.#files.set(key, kept)
-    this.#session = session.get(SESSION) ?? this.#session
-    const list = [...images.values()].filter((image) => !image.removed).sort((a, b) => a.index - b.index)
-    const taken = new Set([...images.values()].flatMap(keysOf))
+    const [session, images, files, drafts] = await Promise.all(DRAWERS.map((drawer) => this.#all(drawer)))
+    this.#session = { ...this.#session, ...session.get(SESSION) }
+    for (const { image, isAside } of this.#own(images)) (isAside ? this.#aside : this.#images).set(image.id, image)
+    const taken = new Set([...images.values()].flatMap(({ image }) => keysOf(image)))
     const waiting = [...files].filter(([key]) => !taken.has(key)).map(([, kept]) => kept)
-    for (const image of list) this.#images.set(image.id, image)
+    const list = [...this.#images.values()].sort((a, b) => a.index - b.index)
     return { session: session.get(SESSION) ?? null, images: list, waiting, drafts }
   }
 
   /** Keep a file before the server is asked. @param {File} file @param {File|null} [caption] the `.txt` beside it */
   keepFile(file, caption = null) {
-    return this.#write('files', async () => {
-      const key = await this.#keyOf(file).catch(() => null)
-      if (key === null) return // it cannot be read; sending it will say so
+    return this.#writeFile(file, async (key) => {
       this.#files.set(key, { file, caption })
       await this.#shelf.put('files', key, { file, caption })
     })
@@ -63,20 +72,27 @@ export class Keeper {
 
   /** Let go of a file that became no image. @param {File} file */
   dropFile(file) {
-    return this.#write('files', async () => {
-      const key = await this.#keyOf(file).catch(() => null)
-      const isUsed = this.#store.get('images').some((image) => keysOf(image).includes(key))
-      if (key === null || isUsed) return
+    return this.#writeFile(file, async (key) => {
+      if ([...this.#store.get('images'), ...this.#aside.values()].some((image) => keysOf(image).includes(key))) return
       this.#files.delete(key)
       await this.#shelf.remove('files', key)
     })
   }
 
+  /** Whether files are still being copied; a page that is left now would lose them. */
+  get isCopying() {
+    return this.#filesToWrite > 0
+  }
+
   /** Keep words before they are sent; null when they have arrived. @param {string} imageId @param {object|null} draft */
   keepDraft(imageId, draft) {
-    if (draft === null) return this.#write('drafts', () => this.#shelf.remove('drafts', imageId))
-    const { caption, state, version } = draft
-    return this.#write('drafts', () => this.#shelf.put('drafts', imageId, { caption, state, version, tab: this.#tab }))
+    if (draft === null) {
+      this.#drafts.delete(imageId)
+      return this.#write(['drafts'], () => this.#shelf.remove('drafts', imageId))
+    }
+    const { caption, state, over } = draft
+    this.#drafts.set(imageId, { caption, state })
+    return this.#write(['drafts'], () => this.#shelf.put('drafts', imageId, { caption, state, over, tab: this.#tab }))
   }
 
   /** @param {object} image @returns {Promise<File|null>} its original; the kept copy, as the file on disk may have changed */
@@ -88,37 +104,66 @@ export class Keeper {
     return null
   }
 
-  /** @param {object} image @returns {boolean} */
-  hasFile(image) {
-    return keysOf(image).some((key) => this.#files.has(key))
+  /** @returns {Promise<object[]>} the batch with what other tabs know of it: newer words, images added and taken out there */
+  async images() {
+    const images = new Map(this.#store.get('images').map((image) => [image.id, image]))
+    await this.#writing.get('images')
+    for (const { sessionId, image, isAside } of (await this.#all('images')).values()) {
+      if (sessionId !== this.#store.get('session').id) continue
+      if (isAside) images.delete(image.id)
+      else if (!(images.get(image.id)?.version >= image.version)) images.set(image.id, image)
+    }
+    return [...images.values()].sort((a, b) => a.index - b.index)
+  }
+
+  /** @param {{id?: string, sha256?: string}} wanted @returns {object|undefined} an image that is not in the batch any more, with its words */
+  aside({ id, sha256 }) {
+    return this.#aside.get(id) ?? [...this.#aside.values()].findLast((image) => image.sha256 === sha256)
+  }
+
+  /** Note that images are back with their words. @param {object[]} images */
+  welcome(images) {
+    for (const { id, sha256 } of images) {
+      for (const one of [...this.#aside.values()].filter((aside) => aside.id === id || aside.sha256 === sha256)) {
+        this.#aside.delete(one.id)
+        if (one.id !== id) this.#write(['images'], () => this.#shelf.remove('images', one.id))
+      }
+    }
   }
 
   /** Fetch originals no copy is here of, as of a backup that was opened; in the background, until something fails. @param {import('../api.js').Api} api */
   async fill(api) {
-    for (const image of this.#store.get('images').filter((one) => !this.hasFile(one))) {
+    for (const image of this.#store.get('images')) {
+      if (await this.fileOf(image)) continue
       const { id } = this.#store.get('session')
       const content = await api.original(id, image.id).catch(() => null)
       if (!content || id !== this.#store.get('session').id) return
       await this.keepFile(new File([content], image.filename, { type: content.type }))
+      if (this.#store.get('copy').status === 'kept') keysOf(image).forEach((key) => this.#files.delete(key)) // once is enough
     }
   }
 
-  /** @returns {Promise<{id: string|null, nextId?: string}|null>} the session as last kept, perhaps by another tab */
+  /** @returns {Promise<KeptSession|null>} the session as last kept, perhaps by another tab */
   async session() {
     return (await this.#shelf.get('session', SESSION).catch(() => null)) ?? null
   }
 
   /** Note under which id the batch is being put back. @param {string} nextId */
   noteNext(nextId) {
-    return this.#write('session', () => this.#shelf.put('session', SESSION, { ...this.#sessionRecord(), nextId }))
+    return this.#write(['session'], () => this.#shelf.put('session', SESSION, { ...this.#session, nextId }))
   }
 
-  /** Let go of everything. */
+  /** Let go of everything, in the browser too. Resolves when it is gone. */
   forget() {
-    this.#images.clear()
-    this.#files.clear()
+    this.leave()
     this.#store.update({ copy: { status: this.#shelf.lasts ? 'kept' : 'page' } })
-    return this.#write('files', () => this.#shelf.clear())
+    return this.#write(DRAWERS, () => this.#shelf.clear())
+  }
+
+  /** Let go of a batch that another tab has cleared away already; what lies in the browser now may be the next one. */
+  leave() {
+    for (const kept of [this.#images, this.#aside, this.#files, this.#drafts]) kept.clear()
+    this.#session = recordOf({ id: null, triggerWord: '' })
   }
 
   /** Resolves when everything up to now is written. */
@@ -128,39 +173,67 @@ export class Keeper {
 
   #follow() {
     const before = this.#session
-    this.#session = this.#store.get('session')
-    if (before.id !== null && this.#session.id === null) return this.forget()
-    const isOther = before.id !== null && before.id !== this.#session.id
-    if (before.id !== this.#session.id || before.triggerWord !== this.#session.triggerWord) {
-      this.#write('session', () => this.#shelf.put('session', SESSION, this.#sessionRecord()))
+    const { id, triggerWord } = this.#store.get('session')
+    const isOther = before.id !== null && id !== null && id !== before.id && !this.#store.get('images').some((image) => this.#images.has(image.id))
+    if (isOther) this.#dropBatch()
+    if (id !== before.id || triggerWord !== before.triggerWord) {
+      const was = before.id === null || before.id === id ? before.was : [...before.was, before.id].slice(-MOST_MOVES)
+      this.#session = { id, triggerWord, was: isOther ? [] : was }
+      this.#write(['session'], () => this.#shelf.put('session', SESSION, this.#session))
     }
-    this.#keepImages({ dropRest: isOther })
+    this.#keepImages()
   }
 
-  #sessionRecord() {
-    const { id, triggerWord } = this.#session
-    return { id, triggerWord }
-  }
-
-  #keepImages({ dropRest }) {
+  #keepImages() {
     const images = this.#store.get('images')
+    const present = new Set(images.map(({ id }) => id))
+    const absent = [...this.#images.values()].filter(({ id }) => !present.has(id))
     for (const image of images) {
       if (this.#images.get(image.id) === image) continue
       this.#images.set(image.id, image)
-      this.#write('images', () => this.#shelf.put('images', image.id, image))
+      this.#putImage(image, { isAside: false })
     }
-    const present = new Set(images.map(({ id }) => id))
-    const absent = [...this.#images.values()].filter(({ id }) => !present.has(id))
-    for (const image of absent) {
-      this.#images.delete(image.id)
-      if (dropRest) this.#dropImage(image)
-      else this.#write('images', () => this.#shelf.put('images', image.id, { ...image, removed: true })) // it may come back
-    }
+    for (const image of absent) this.#putAside(image)
   }
 
-  #dropImage(image) {
-    this.#write('images', () => this.#shelf.remove('images', image.id))
-    for (const key of keysOf(image)) if (this.#files.delete(key)) this.#write('files', () => this.#shelf.remove('files', key))
+  /** It may come back, by a change of mind or with its file; then with these words. */
+  #putAside(image) {
+    const draft = this.#drafts.get(image.id)
+    const words = draft ? { caption: draft.caption, state: draft.state ?? 'edited' } : {}
+    this.#images.delete(image.id)
+    this.#aside.set(image.id, { ...image, ...words })
+    this.#putImage(this.#aside.get(image.id), { isAside: true })
+  }
+
+  #putImage(image, { isAside }) {
+    const sessionId = this.#session.id
+    this.#write(['images'], () => this.#shelf.put('images', image.id, { sessionId, image, isAside }))
+  }
+
+  #dropBatch() {
+    for (const image of [...this.#images.values(), ...this.#aside.values()]) {
+      this.#write(['images'], () => this.#shelf.remove('images', image.id))
+      for (const key of keysOf(image)) {
+        this.#files.delete(key)
+        this.#write(['files'], () => this.#shelf.remove('files', key))
+      }
+    }
+    this.#images.clear()
+    this.#aside.clear()
+  }
+
+  /** Two tabs may have made two batches; what is of another one is not shown. */
+  #own(records) {
+    const { id, was } = this.#session
+    return [...records.values()].filter(({ sessionId }) => sessionId === id || was.includes(sessionId))
+  }
+
+  #writeFile(file, write) {
+    this.#filesToWrite += 1
+    return this.#write(['files'], async () => {
+      const key = await this.#keyOf(file).catch(() => null)
+      if (key !== null) await write(key) // else it cannot be read; sending it will say so
+    }).finally(() => { this.#filesToWrite -= 1 })
   }
 
   async #keyOf(file) {
@@ -168,16 +241,20 @@ export class Keeper {
   }
 
   /** One after the other within a drawer; words never wait for pictures. */
-  #write(drawer, write) {
-    const before = this.#writing.get(drawer) ?? Promise.resolve()
+  #write(drawers, write) {
+    const before = Promise.all(drawers.map((drawer) => this.#writing.get(drawer)))
     const writing = before.then(write).catch(() => this.#store.update({ copy: { status: 'full' } }))
-    this.#writing.set(drawer, writing)
+    for (const drawer of drawers) this.#writing.set(drawer, writing)
     return writing
   }
 
   async #all(drawer) {
     return this.#shelf.all(drawer).catch(() => new Map())
   }
+}
+
+function recordOf({ id, triggerWord }) {
+  return { id, triggerWord, was: [] }
 }
 
 /** Over plain http a browser has no hashes; name and size must do then. */

@@ -4,10 +4,12 @@ import { backoffMs, systemClock } from '../helpers/clock.js'
 import { Problem } from '../helpers/problem.js'
 
 const PARALLEL = 3
+const MOST_FAULTS = 4
 
 /**
  * Keeps `restoring` of the store up to date: null, or `{status: 'asking'|'sending'|'failed', done, total, problem}`.
- * Event: `back` with `detail.{sent, without}`: how many images were sent, and the names of those no copy was kept of.
+ * Event: `back` with `detail.{from, sent, without}`: the session it was, how many images were sent, and the names of
+ * those no copy was kept of.
  */
 export class Restorer extends EventTarget {
   #api
@@ -17,6 +19,7 @@ export class Restorer extends EventTarget {
   #random
   #alone
   #going = null
+  #begunId = null
 
   /**
    * @param {object} options
@@ -32,21 +35,51 @@ export class Restorer extends EventTarget {
     this.#alone = alone
   }
 
-  /** Make sure the server has the batch: at once if it has, else by sending it. Resolves to whether it has in the end. */
+  /**
+   * Make sure the server has the batch: at once if it has, else by sending it. Ends when the page lets go of the batch.
+   * @returns {Promise<boolean>} whether it has in the end
+   */
   check() {
-    this.#going ??= this.#untilDone().finally(() => { this.#going = null })
+    const { id } = this.#store.get('session')
+    if (id === null) return Promise.resolve(false)
+    this.#going ??= this.#untilDone(id).finally(() => { this.#going = null })
     return this.#going
   }
 
-  async #untilDone() {
+  /** Bring back one image that was taken out, where the server has it no more. @param {string} imageId @returns {Promise<object>} @throws {Problem} */
+  async bringBack(imageId) {
+    const image = this.#keeper.aside({ id: imageId })
+    const content = image && (await this.#keeper.fileOf(image))
+    if (!content) throw new Problem({ code: 'image_copy_missing' })
+    const answer = await this.#upload(image, content, this.#store.get('session').id)
+    this.#store.takeFacts(answer)
+    this.#store.mergeImages(answer.images)
+    await this.giveWords(answer.images)
+    return answer.images[0]
+  }
+
+  /** Give images that have come back the words they had. @param {object[]} images as the server shows them */
+  async giveWords(images) {
+    const kept = images.filter((image) => !image.caption && !image.provenance).map((image) => [image.id, this.#keeper.aside(image)])
+    const words = kept.filter(([, aside]) => aside).map(([id, aside]) => ({ ...aside, id }))
+    if (!words.length) return
+    const answer = await this.#putBack(this.#store.get('session').id, words)
+    this.#store.mergeImages(answer.images)
+    this.#store.takeFacts({ version: answer.version })
+    this.#keeper.welcome(words)
+  }
+
+  async #untilDone(id) {
     for (let times = 1; ; times += 1) {
       try {
-        const result = await this.#alone(() => this.#once())
+        const result = await this.#alone(() => this.#once(id))
+        this.#begunId = null
         this.#store.update({ restoring: null })
-        this.dispatchEvent(new CustomEvent('back', { detail: result }))
+        this.dispatchEvent(new CustomEvent('back', { detail: { from: id, ...result } }))
         return true
       } catch (problem) {
-        if (!problem.retryable && problem.code !== 'session_gone') return this.#giveUp(problem)
+        if (this.#store.get('session').id !== id) return this.#end()
+        if (!mayPass(problem, times)) return this.#giveUp(problem)
         this.#show({ status: 'asking', problem: shown(problem) })
         await this.#pause(Math.max((problem.retryAfter ?? 0) * 1000, backoffMs(times, { longestMs: 15_000, random: this.#random })))
       }
@@ -59,16 +92,32 @@ export class Restorer extends EventTarget {
     return false
   }
 
+  /** The page has let go of the batch: what was sent of it must not stay either. */
+  #end() {
+    if (this.#begunId) this.#api.forgetSession(this.#begunId).catch(() => {})
+    this.#begunId = null
+    this.#store.update({ restoring: null })
+    return false
+  }
+
+  #assertWanted(id) {
+    if (this.#store.get('session').id !== id) throw new Problem({ code: 'cancelled' })
+  }
+
   /** Another tab, or this one before a reload, may have put it back already, whole or in part. */
-  async #once() {
-    const { id } = this.#store.get('session')
+  async #once(id) {
     const kept = await this.#keeper.session()
-    const there = (await this.#find(id)) ?? (await this.#find(kept?.id !== id ? kept?.id : null))
+    const isMoved = kept?.was.includes(id) ?? false
+    const there = (await this.#find(id)) ?? (isMoved ? await this.#find(kept.id) : null)
+    this.#assertWanted(id)
     if (there) {
       this.#store.takeSession(there)
       return { sent: 0, without: [] }
     }
-    return this.#sendAll((await this.#find(kept?.nextId))?.session_id ?? null)
+    const nextId = isMoved || kept?.id === id ? kept.nextId : null
+    const begun = (await this.#find(this.#begunId)) ?? (await this.#find(nextId))
+    this.#begunId = begun?.session_id ?? null
+    return this.#sendAll(id)
   }
 
   async #find(id) {
@@ -81,38 +130,45 @@ export class Restorer extends EventTarget {
     }
   }
 
-  async #sendAll(begunId) {
-    const images = [...this.#store.get('images')].sort((a, b) => a.index - b.index)
-    const wanted = images.filter((image) => this.#keeper.hasFile(image))
+  async #sendAll(oldId) {
+    const images = await this.#keeper.images()
+    const has = await Promise.all(images.map((image) => this.#keeper.fileOf(image)))
+    const wanted = images.filter((_, i) => has[i])
     if (!wanted.length) throw new Problem({ code: 'copy_missing' })
     this.#show({ status: 'sending', done: 0, total: wanted.length })
-    const id = begunId ?? (await this.#begin(wanted))
+    if (!this.#begunId) await this.#begin(wanted, oldId)
+    const id = this.#begunId
     const { missing } = await this.#api.missing(id, wanted.map(({ sha256 }) => sha256))
     const rest = wanted.filter(({ sha256 }) => missing.includes(sha256))
     this.#show({ status: 'sending', done: wanted.length - rest.length, total: wanted.length })
-    const refused = await this.#sendEach(rest, id)
-    await this.#api.putBack(id, wanted)
-    this.#store.takeSession(await this.#api.session(id))
+    const refused = await this.#sendEach(rest, { id, oldId })
+    await this.#putBack(id, wanted)
+    const session = await this.#api.session(id)
+    this.#assertWanted(oldId)
+    this.#store.takeSession(session)
     const lost = images.filter((image) => !wanted.includes(image) || refused.includes(image))
     return { sent: wanted.length - refused.length, without: lost.map(({ filename }) => filename) }
   }
 
   /** The first image that is taken makes the session. */
-  async #begin(wanted) {
+  async #begin(wanted, oldId) {
     for (const image of wanted) {
+      this.#assertWanted(oldId)
       const answer = await this.#send(image, null)
       if (!answer) continue
-      await this.#keeper.noteNext(answer.session_id)
-      return answer.session_id
+      this.#begunId = answer.session_id
+      this.#assertWanted(oldId)
+      return this.#keeper.noteNext(answer.session_id)
     }
     throw new Problem({ code: 'copy_missing' })
   }
 
-  async #sendEach(images, id) {
+  async #sendEach(images, { id, oldId }) {
     const queue = [...images]
     const refused = []
     const work = async () => {
       for (let image = queue.shift(); image; image = queue.shift()) {
+        this.#assertWanted(oldId)
         if (!(await this.#send(image, id))) refused.push(image)
         const { done, total } = this.#store.get('restoring')
         this.#show({ status: 'sending', done: done + 1, total })
@@ -128,13 +184,27 @@ export class Restorer extends EventTarget {
   async #send(image, sessionId) {
     const content = await this.#keeper.fileOf(image)
     if (!content) return null
-    const file = new File([content], image.filename, { type: content.type })
-    const { triggerWord } = this.#store.get('session')
     try {
-      return await this.#api.upload({ files: [file], triggerWord, sessionId, imageId: image.id })
+      return await this.#upload(image, content, sessionId)
     } catch (problem) {
       if (problem.code === 'nothing_accepted' && problem.facts.rejected?.[0]?.code !== 'server_full') return null
       throw problem
+    }
+  }
+
+  #upload(image, content, sessionId) {
+    const file = new File([content], image.filename, { type: content.type })
+    const { triggerWord } = this.#store.get('session')
+    return this.#api.upload({ files: [file], triggerWord, sessionId, imageId: image.id })
+  }
+
+  /** Where the server will not take all that is known of the words, the words alone. */
+  async #putBack(id, images) {
+    try {
+      return await this.#api.putBack(id, images)
+    } catch (problem) {
+      if (problem.code !== 'invalid_request') throw problem
+      return this.#api.putBack(id, images.map((image) => ({ ...image, provenance: null, problem: null, warnings: [] })))
     }
   }
 
@@ -145,6 +215,11 @@ export class Restorer extends EventTarget {
   #pause(ms) {
     return new Promise((resolve) => this.#clock.setTimeout(resolve, ms))
   }
+}
+
+/** A server that has just been started may stumble once or twice. */
+function mayPass(problem, times) {
+  return problem.retryable || problem.code === 'session_gone' || (problem.status >= 500 && times < MOST_FAULTS)
 }
 
 function shown({ code = 'unexpected', detail, message }) {

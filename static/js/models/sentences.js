@@ -8,6 +8,7 @@ const SENTENCES = {
   server_unavailable: () => 'The server is not answering yet; it may be starting up.',
   rate_limited: () => 'The server asks to wait a moment.',
   copy_missing: () => 'The server has lost this batch, and this browser holds no copy of its images. Add the images again, or open a backup.',
+  image_copy_missing: () => 'The server has lost this image, and this browser holds no copy of it. Add its file again; its caption comes back with it.',
   cancelled: () => 'It was cancelled.',
   unexpected_answer: ({ status }) => `The server gave an answer that cannot be read (${status}).`,
   export_incomplete: () => 'The download ended early. Please start it again.',

@@ -1,6 +1,7 @@
 /** Sends files, one image a request, a few at a time. Refuses what the server would refuse; gives up on nothing early. */
 
 import { backoffMs, systemClock } from '../helpers/clock.js'
+import { Problem } from '../helpers/problem.js'
 import { triggerProblem } from './caption_text.js'
 import { picked, refusalOf } from './file_checks.js'
 import { pairFiles, stemOf } from './pairing.js'
@@ -127,7 +128,7 @@ export class Uploader extends EventTarget {
     try {
       if (!item.isCaption) await (item.kept ??= this.#keep.keepFile(item.file, item.caption))
       const verdict = await verdictOf(item, this.#store.get('images'), this.#limits, this.#hash)
-      const result = verdict ?? this.#taken(await this.#request(item))
+      const result = verdict ?? (await this.#request(item))
       if (item.controller === controller) this.#settle(item, result)
     } catch (problem) {
       // a row that was cancelled, perhaps even started anew, has no more use for this answer
@@ -137,14 +138,17 @@ export class Uploader extends EventTarget {
     this.#tellWhenSettled()
   }
 
-  #request(item) {
+  async #request(item) {
     const { id: sessionId, triggerWord } = this.#store.get('session')
     const onProgress = (fraction) => {
       item.fraction = fraction
       this.#publish()
     }
     const files = [...new Set([item.file, item.caption].filter(Boolean))]
-    return this.#api.upload({ files, triggerWord, sessionId, onProgress, signal: item.controller.signal })
+    const answer = await this.#api.upload({ files, triggerWord, sessionId, onProgress, signal: item.controller.signal })
+    // a batch that moved meanwhile has not got it
+    if (this.#store.get('session').id !== sessionId) throw new Problem({ code: 'session_gone' })
+    return this.#taken(answer)
   }
 
   #taken(answer) {

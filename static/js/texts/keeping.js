@@ -15,6 +15,7 @@ export const keepingTexts = {
     full: 'This browser has no room to keep a copy of all images. The server still holds the batch; save a backup to be safe.',
     page: 'This browser keeps no copy beyond this page, as in private windows. The server still holds the batch; save a backup to be safe.',
     otherTab: 'This batch is open in another tab too. Both stay in step.',
+    replaced: 'Another batch was opened in another tab; this one shows it too.',
     forgotten: 'This batch was deleted in another tab.'
   }
 }
