@@ -51,10 +51,10 @@ export function exportActions(studio) {
   const openBackup = async ({ file }) => {
     if (store.get('images').length && !(await ask(texts.backup.replace))) return
     letGo(studio)
-    const { id: from } = store.get('session')
+    const { id: was } = store.get('session')
     const session = await api.restoreBackup(file)
     store.takeSession(session)
-    if (from !== null) tabs.tell('replaced', { from })
+    if (was !== null) tabs.tell('replaced', { was })
     store.update({ step: 'images', selection: new Set(), rejected: session.rejected ?? [] })
     tell(store, texts.backup.opened(session.images.length))
     keeper.fill(api)

@@ -28,7 +28,7 @@ function goOn({ store, autosave, uploader, run, tabs }, { from, sent, without })
   uploader.start()
   if (isMoved) run.rebase()
   else run.wake()
-  if (isMoved) tabs.tell('moved', { from })
+  if (isMoved) tabs.tell('moved', { was: from })
   if (without.length) tell(store, texts.keeping.without(sent, without))
   else if (sent) tell(store, texts.keeping.back(sent))
 }
@@ -36,12 +36,12 @@ function goOn({ store, autosave, uploader, run, tabs }, { from, sent, without })
 function listenToTabs(studio) {
   const { store, api, keeper, run, restorer, tabs } = studio
   tabs.addEventListener('other', () => tell(store, texts.keeping.otherTab))
-  tabs.addEventListener('news', async ({ detail: { kind, sessionId, version, from } }) => {
+  tabs.addEventListener('news', async ({ detail: { kind, sessionId, version, was } }) => {
     const { id, version: known } = store.get('session')
     if (kind === 'changed' && sessionId === id && version > known) run.pickUp()
     if (id === null) return
-    if (kind === 'moved' && from === id) restorer.check()
-    if (kind === 'replaced' && from === id) {
+    if (kind === 'moved' && was === id) restorer.check()
+    if (kind === 'replaced' && was === id) {
       const session = await api.session(sessionId).catch(() => null)
       if (!session) return
       letGo(studio)

@@ -28,7 +28,7 @@ export class Tabs extends EventTarget {
     return new Set(this.#seen)
   }
 
-  /** Tell the other tabs. @param {'changed'|'moved'|'replaced'|'forgotten'} kind @param {object} [more] */
+  /** Tell the other tabs. @param {'changed'|'moved'|'replaced'|'forgotten'} kind @param {{version?: number, was?: string}} [more] `was`: the session before */
   tell(kind, more = {}) {
     this.#say({ kind, ...more })
   }
