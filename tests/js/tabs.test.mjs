@@ -1,50 +1,56 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Tabs } from '../../static/js/helpers/tabs.js'
-import { heard, settle } from './fakes.mjs'
+import { FakeClock, heard, settle } from './fakes.mjs'
 
 /** Channels that hear each other, as those of one browser do: everybody but the one who speaks. */
 function browser() {
   const channels = []
+  const clock = new FakeClock()
   const open = (sessionId, name) => {
     const channel = new EventTarget()
     channel.postMessage = (data) => channels.filter((one) => one !== channel)
       .forEach((one) => one.dispatchEvent(Object.assign(new Event('message'), { data: structuredClone(data) })))
     channels.push(channel)
-    return new Tabs({ channel, sessionId: () => sessionId, name })
+    return new Tabs({ channel, sessionId: () => sessionId, clock, name })
   }
-  return { open }
+  const others = async (tabs) => {
+    const answer = tabs.others()
+    await clock.advance(1000)
+    return answer
+  }
+  return { open, others }
 }
 
 test('the tabs that answer are known by name', async () => {
-  const { open } = browser()
+  const { open, others } = browser()
   open('s1', 'first')
   open('s2', 'second')
 
-  const others = await open('s1', 'third').others()
+  const names = await others(open('s1', 'third'))
 
-  assert.deepEqual([...others].sort(), ['first', 'second'])
+  assert.deepEqual([...names].sort(), ['first', 'second'])
 })
 
 test('two tabs with one batch hear of each other once', async () => {
-  const { open } = browser()
+  const { open, others } = browser()
   const one = open('s1', 'one')
   const two = open('s1', 'two')
   const events = [heard(one, 'other'), heard(two, 'other')]
 
-  await two.others()
-  await one.others()
+  await others(two)
+  await others(one)
 
   assert.deepEqual(events.map((list) => list.length), [1, 1])
 })
 
 for (const [what, mine, theirs] of [['of another batch', 's1', 's2'], ['without a batch', null, null]]) {
   test(`a tab ${what} is no second tab of this one`, async () => {
-    const { open } = browser()
+    const { open, others } = browser()
     const one = open(mine, 'one')
     const events = heard(one, 'other')
 
-    await open(theirs, 'two').others()
+    await others(open(theirs, 'two'))
 
     assert.deepEqual(events, [])
   })
@@ -63,11 +69,11 @@ test('what a tab tells reaches the others with its session, not itself', async (
 })
 
 test('a greeting is no news', async () => {
-  const { open } = browser()
+  const { open, others } = browser()
   const one = open('s1', 'one')
   const news = heard(one, 'news')
 
-  await open('s1', 'two').others()
+  await others(open('s1', 'two'))
   await settle()
 
   assert.deepEqual(news, [])

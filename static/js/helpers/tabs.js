@@ -1,5 +1,7 @@
 /** The other tabs of this browser that show the page: who is there, and what they did. */
 
+import { systemClock } from './clock.js'
+
 const CHANNEL = 'lora-caption-studio'
 const ANSWER_MS = 150
 
@@ -7,16 +9,18 @@ const ANSWER_MS = 150
 export class Tabs extends EventTarget {
   #channel
   #sessionId
+  #clock
   #seen = new Set()
   #isTold = false
   name
 
-  /** @param {{channel?: BroadcastChannel|null, sessionId: () => string|null, name?: string}} options */
-  constructor({ channel = openChannel(), sessionId, name = String(Math.random()) }) {
+  /** @param {{channel?: BroadcastChannel|null, sessionId: () => string|null, clock?: import('./clock.js').Clock, name?: string}} options */
+  constructor({ channel = openChannel(), sessionId, clock = systemClock, name = String(Math.random()) }) {
     super()
     this.name = name
     this.#channel = channel
     this.#sessionId = sessionId
+    this.#clock = clock
     channel?.addEventListener('message', ({ data }) => this.#hear(data))
   }
 
@@ -24,7 +28,7 @@ export class Tabs extends EventTarget {
   async others() {
     if (!this.#channel) return new Set()
     this.#say({ kind: 'hello' })
-    await new Promise((resolve) => setTimeout(resolve, ANSWER_MS))
+    await new Promise((resolve) => this.#clock.setTimeout(resolve, ANSWER_MS))
     return new Set(this.#seen)
   }
 
