@@ -76,12 +76,13 @@ test('every change of the stack is told', async () => {
   assert.equal(events.length, 3)
 })
 
-function aBulk(list) {
+function aBulk(list, { onRequest = () => {} } = {}) {
   const store = new Store({ session: { id: 's1', triggerWord: 'w', version: 1 }, images: list })
   const requests = []
   const api = {
     saveCaptions: async (sessionId, edits) => {
       requests.push(edits)
+      onRequest(store, requests.length)
       if (edits.some(({ caption }) => caption === 'bad')) throw problem('stale_version', { status: 409 })
       const version = 100 + requests.length
       return { version, images: edits.map((edit) => ({ ...store.image(edit.imageId), caption: edit.caption, state: edit.state ?? 'edited', version })) }
@@ -139,3 +140,27 @@ for (const [state, caption, asked] of replaced) {
     assert.deepEqual(requests[0].map((edit) => [edit.caption, edit.state]), [[caption, asked]])
   })
 }
+
+test('a step is taken back for the images that are still there', async () => {
+  const { store, requests, bulk } = aBulk(set())
+  await bulk.apply('Replace', [{ imageId: 'a', caption: 'dog' }, { imageId: 'b', caption: 'dog too' }])
+  store.dropImage('b')
+
+  await bulk.undo.undo()
+  store.dropImage('a')
+  await bulk.undo.redo()
+
+  assert.deepEqual(requests.slice(1).map((edits) => edits.map(({ imageId }) => imageId)), [['a']])
+  assert.equal(bulk.undo.undoLabel, 'Replace')
+})
+
+test('a step whose answer comes from the batch that was lost is not done yet, and can be done again', async () => {
+  const onRequest = (page, count) => { if (count === 2) page.takeFacts({ session_id: 's2', version: 1 }) }
+  const { store, requests, bulk } = aBulk(set(), { onRequest })
+  await bulk.apply('Replace', [{ imageId: 'a', caption: 'dog' }])
+
+  await assert.rejects(bulk.undo.undo(), { code: 'session_gone' })
+  assert.deepEqual([store.image('a').caption, bulk.undo.undoLabel], ['dog', 'Replace'])
+  await bulk.undo.undo()
+  assert.deepEqual([requests.length, store.image('a').caption], [3, 'photo of w a cat'])
+})

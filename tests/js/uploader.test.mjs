@@ -361,3 +361,34 @@ test('a caption that comes before its waiting image was sent goes with it', asyn
 
   assert.deepEqual(it.sent(), ['a.jpg+a.txt'])
 })
+
+test('an answer of the batch that was lost takes the page back to nothing: the file waits to be sent again', async () => {
+  const it = anUploader()
+  const events = heard(it.uploader, 'held', 'accepted')
+  await add(it, aFile('a.jpg'))
+  it.store.takeFacts({ session_id: 's2', version: 3 })
+
+  await it.api.calls[0].answer(accepted('a'))
+  const [{ id }, held] = [it.store.get('session'), it.rows()]
+  it.uploader.start()
+  await settle()
+
+  assert.deepEqual([id, held, events.map(({ name }) => name), it.store.get('images')], ['s2', 'waiting', ['held'], []])
+  assert.equal(it.api.calls[1].args[0].sessionId, 's2')
+})
+
+test('a copy is kept before a file is sent, and let go when it becomes no image', async () => {
+  const clock = new FakeClock()
+  const api = new ManualApi('upload', 'keepFile', 'dropFile')
+  const store = new Store({ session: { id: 's1', triggerWord: 'zorblax', version: 1 } })
+  const uploader = new Uploader({ api, store, limits: LIMITS, clock, hash: async (file) => file.name, keep: api })
+  const names = () => api.calls.map(({ name }) => name)
+  await uploader.add([aFile('a.jpg')])
+  await settle()
+  const before = names()
+
+  await api.calls[0].answer()
+  await api.calls[1].refuse(problem('nothing_accepted', { facts: { rejected: [{ code: 'image_damaged', message: 'm' }] } }))
+
+  assert.deepEqual([before, names()], [['keepFile'], ['keepFile', 'upload', 'dropFile']])
+})
