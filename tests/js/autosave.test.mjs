@@ -422,3 +422,66 @@ test('words for an image that was taken out elsewhere wait for nothing', async (
 
   assert.deepEqual([it.autosave.hasUnsaved, it.store.get('save').status], [false, 'idle'])
 })
+
+async function inConflict() {
+  const it = anAutosave()
+  const stale = heard(it.autosave, 'stale')
+  it.autosave.edit('a', 'mine', { now: true })
+  await settle()
+  await it.api.calls[0].refuse(problem('stale_version', { facts: { caption: 'theirs', state: 'edited', version: 6 } }))
+  const moveTo = (session_id, caption) => {
+    it.store.takeSession({ session_id, trigger_word: 'w', version: 3, images: [anImage('a', { caption, state: 'edited', version: 2 })] })
+    it.autosave.rebase()
+    return settle()
+  }
+  return { ...it, stale, moveTo }
+}
+
+test('a choice that is open when the batch is put back stays open, and then counts there', async () => {
+  const it = await inConflict()
+
+  await it.moveTo('s2', '')
+  const during = it.sent()
+  it.autosave.resolve('a', 'mine')
+  await settle()
+
+  assert.deepEqual([during, it.sent(), it.edit(1)?.version], [['a:mine'], ['a:mine', 'a:mine'], 2])
+})
+
+test('a choice that was made is not asked for again when the batch is put back', async () => {
+  const it = await inConflict()
+  it.autosave.resolve('a', 'mine')
+  await settle()
+  await it.api.calls[1].refuse(problem('session_gone'))
+
+  await it.moveTo('s2', 'theirs')
+
+  assert.deepEqual([it.stale.length, it.edit(2)?.version], [1, 2])
+})
+
+test('words typed after a save build on it when the batch is put back', async () => {
+  const it = anAutosave()
+  const stale = heard(it.autosave, 'stale')
+  it.autosave.edit('a', 'one', { now: true })
+  await settle()
+  it.autosave.edit('a', 'one two')
+  await it.api.calls[0].answer(saved('a', 'one', 5))
+  it.autosave.takeUp(new Map())
+  it.store.takeSession({ session_id: 's2', trigger_word: 'w', version: 3, images: [anImage('a', { caption: 'one', state: 'edited', version: 2 })] })
+
+  it.autosave.rebase()
+
+  assert.deepEqual(stale, [])
+})
+
+test('a failure that comes from the batch that was lost holds nothing up', async () => {
+  const it = anAutosave()
+  it.autosave.edit('a', 'x', { now: true })
+  await settle()
+  it.store.takeSession({ session_id: 's2', trigger_word: 'w', version: 3, images: images('a').map((image) => ({ ...image, version: 2 })) })
+  it.autosave.rebase()
+
+  await it.api.calls[0].refuse(problem('offline', { retryable: true }))
+
+  assert.deepEqual([it.sent(), it.store.get('save').problem], [['a:x', 'a:x'], null])
+})

@@ -188,6 +188,7 @@ test('an image that left is put aside with its words, the unsent ones too, throu
   await page.keeper.keepFile(aFile('c.jpg'))
   page.keeper.keepDraft('b', { caption: 'newer', over: ['old'] })
   page.store.dropImage('c')
+  await settle()
   await page.show(images('a'), { session_id: 's2' })
   const next = page.nextPage()
   const kept = await next.keeper.load()
@@ -222,6 +223,7 @@ test('another batch takes the place of this one, files and all', async () => {
 
   const kept = await page.nextPage().keeper.load()
   assert.deepEqual([kept.session, ids(kept.images), kept.waiting], [{ id: 's9', triggerWord: 'zorblax', was: [] }, ['x'], []])
+  assert.deepEqual(await sizes(page.shelf), [1, 1, 0, 0])
 })
 
 test('the batch of another tab is not shown as part of this one', async () => {
@@ -241,9 +243,24 @@ test('newer words, added and removed images of another tab count', async () => {
   await other.show([anImage('a', { caption: 'theirs', version: 7 }), anImage('c', { index: 1 })], { version: 2 })
   page.store.mergeImages([anImage('d', { index: 2, caption: 'mine', version: 6 })])
 
+  await settle()
+  await page.shelf.put('images', 'd', { sessionId: 's1', image: anImage('d', { caption: 'older', version: 5 }), isAside: false })
+  await page.shelf.put('images', 'x', { sessionId: 's9', image: anImage('x', { caption: 'of another batch' }), isAside: false })
+
   const list = await page.keeper.images()
 
   assert.deepEqual(list.map(({ id, caption }) => `${id} ${caption}`), ['a theirs', 'c ', 'd mine'])
+})
+
+test('an image that has just come back counts, though that is still being written', async () => {
+  const page = aPage()
+  await page.show(images('a', 'b'))
+  page.store.dropImage('b')
+  await settle()
+  page.store.mergeImages([anImage('b', { index: 1 })])
+  await Promise.resolve()
+
+  assert.deepEqual(ids(await page.keeper.images()), ['a', 'b'])
 })
 
 test('originals no copy is here of are fetched once, and not held beside the copy', async () => {

@@ -74,12 +74,12 @@ class ForgetfulServer {
 
 const CAPTIONS = { a: 'a red boat', b: 'a green boat', c: '' }
 
-async function aLostBatch({ copies = ['a', 'b', 'c'], server = new ForgetfulServer(), shelf = new MemoryShelf() } = {}) {
+async function aLostBatch({ names = ['a', 'b', 'c'], copies = names, server = new ForgetfulServer(), shelf = new MemoryShelf() } = {}) {
   const clock = new FakeClock()
   const store = new Store({})
   const hash = async ({ name }) => `hash-${name.split('.')[0]}`
   const keeper = new Keeper({ shelf, store, tab: 'tab', hash })
-  const list = images('a', 'b', 'c').map((image) => ({ ...image, caption: CAPTIONS[image.id], state: CAPTIONS[image.id] ? 'edited' : 'empty' }))
+  const list = images(...names).map((image) => ({ ...image, caption: CAPTIONS[image.id] ?? '', state: CAPTIONS[image.id] ? 'edited' : 'empty' }))
   store.takeSession({ session_id: 's1', trigger_word: 'zorblax', version: 9, images: list })
   for (const name of copies) await keeper.keepFile(aFile(`${name}.jpg`))
   await settle()
@@ -223,6 +223,7 @@ test('a full server keeps nothing half: it is said, and done when there is room'
   const first = await it.restorer.check()
   it.server.refused.clear()
 
+  assert.equal(it.store.get('restoring').problem.code, 'nothing_accepted')
   assert.deepEqual([first, await it.restorer.check(), captions(it.store)], [false, true, CAPTIONS])
 })
 
@@ -269,12 +270,14 @@ test('words go back alone where the server will not take all that is known of th
 for (const [what, next] of [['deleted', { id: null, triggerWord: '', version: 0 }], ['replaced by another', { id: 's9', triggerWord: 'w', version: 1 }]]) {
   test(`a batch that is ${what} meanwhile does not come back, nor stay on the server`, async () => {
     const it = await aLostBatch()
-    it.server.onUpload = () => it.store.update({ session: next })
+    it.server.onUpload = () => { it.keeper.forget(); it.store.update({ session: next }) }
 
     const isBack = await it.restorer.check()
+    await it.keeper.settled()
 
     assert.deepEqual([isBack, it.id(), it.store.get('restoring'), it.back], [false, next.id, null, []])
     assert.deepEqual([it.server.sent.length, it.server.forgotten.length, it.server.sessions.size], [1, 1, 0])
+    assert.equal((await it.shelf.get('session', 'current'))?.nextId, undefined)
   })
 }
 
@@ -315,4 +318,45 @@ test('an image that has words of its own gets none', async () => {
   await it.restorer.giveWords([anImage('a', { caption: 'newer' }), anImage('b')])
 
   assert.deepEqual(it.server.putBacks, [])
+})
+
+test('a batch that is deleted while its images are sent is sent no further', async () => {
+  const it = await aLostBatch({ names: [...'abcdefgh'] })
+  it.server.onUpload = () => { if (it.server.sent.length === 2) it.store.update({ session: { id: null, triggerWord: '', version: 0 } }) }
+
+  await it.restorer.check()
+
+  assert.ok(it.server.sent.length <= 4, `${it.server.sent.length} were sent`)
+})
+
+test('a batch that was put back once is not deleted when the page goes on to another', async () => {
+  const it = await aLostBatch()
+  await it.restorer.check()
+  it.server.faults.push({ on: 'session', problem: problem('offline', { retryable: true }) })
+  const checking = it.restorer.check()
+  await settle()
+  it.store.update({ session: { id: 's9', triggerWord: 'w', version: 1 } })
+  it.server.faults.push({ on: 'session', problem: problem('offline', { retryable: true }) })
+  await it.clock.advance(60_000)
+
+  assert.deepEqual([await checking, it.server.forgotten], [false, []])
+})
+
+test('newer words of another tab are what is put back', async () => {
+  const it = await aLostBatch()
+  await it.shelf.put('images', 'a', { sessionId: 's1', image: { ...it.store.image('a'), caption: 'a blue boat', version: 12 }, isAside: false })
+
+  await it.restorer.check()
+
+  assert.equal(captions(it.store).a, 'a blue boat')
+})
+
+test('an image a begun session holds already is not missed for want of a copy', async () => {
+  const it = await aLostBatch({ copies: ['b', 'c'] })
+  it.server.hold('s8', images('a'))
+  await it.keeper.noteNext('s8')
+
+  await it.restorer.check()
+
+  assert.deepEqual([it.back[0].without, captions(it.store)], [[], CAPTIONS])
 })

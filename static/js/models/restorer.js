@@ -132,27 +132,23 @@ export class Restorer extends EventTarget {
 
   async #sendAll(oldId) {
     const images = await this.#keeper.images()
-    const has = await Promise.all(images.map((image) => this.#keeper.fileOf(image)))
-    const wanted = images.filter((_, i) => has[i])
-    if (!wanted.length) throw new Problem({ code: 'copy_missing' })
-    this.#show({ status: 'sending', done: 0, total: wanted.length })
-    if (!this.#begunId) await this.#begin(wanted, oldId)
+    this.#show({ status: 'sending', done: 0, total: images.length })
+    if (!this.#begunId) await this.#begin(images, oldId)
     const id = this.#begunId
-    const { missing } = await this.#api.missing(id, wanted.map(({ sha256 }) => sha256))
-    const rest = wanted.filter(({ sha256 }) => missing.includes(sha256))
-    this.#show({ status: 'sending', done: wanted.length - rest.length, total: wanted.length })
-    const refused = await this.#sendEach(rest, { id, oldId })
-    await this.#putBack(id, wanted)
+    const { missing } = await this.#api.missing(id, images.map(({ sha256 }) => sha256))
+    const rest = images.filter(({ sha256 }) => missing.includes(sha256))
+    this.#show({ status: 'sending', done: images.length - rest.length, total: images.length })
+    const lost = await this.#sendEach(rest, { id, oldId })
+    await this.#putBack(id, images)
     const session = await this.#api.session(id)
     this.#assertWanted(oldId)
     this.#store.takeSession(session)
-    const lost = images.filter((image) => !wanted.includes(image) || refused.includes(image))
-    return { sent: wanted.length - refused.length, without: lost.map(({ filename }) => filename) }
+    return { sent: images.length - lost.length, without: lost.map(({ filename }) => filename) }
   }
 
   /** The first image that is taken makes the session. */
-  async #begin(wanted, oldId) {
-    for (const image of wanted) {
+  async #begin(images, oldId) {
+    for (const image of images) {
       this.#assertWanted(oldId)
       const answer = await this.#send(image, null)
       if (!answer) continue
