@@ -209,6 +209,110 @@ def test_second_tab_follows_a_batch_that_was_put_back(
     assert len(list((lonely_server.sessions).glob("*.json"))) == 1
 
 
+def test_image_taken_out_before_a_wipe_comes_back_with_its_words(
+    batch: Visitor, lonely_server: StudioServer, complaints: Complaints
+) -> None:
+    before = facts(batch)
+    batch.open_step("Images")
+    batch.button("Remove photo_2.jpg").click()
+    expect(batch.news).to_contain_text("photo_2.jpg was removed.")
+    complaints.expect(NOT_THERE)
+    lonely_server.wipe()
+
+    batch.news.get_by_role("button", name="Undo").click()
+
+    expect(batch.news).to_contain_text("photo_2.jpg is back.", timeout=BACK_MS)
+    assert facts(batch) == before
+
+
+def test_step_is_taken_back_through_a_wipe(batch: Visitor, lonely_server: StudioServer, complaints: Complaints) -> None:
+    before = facts(batch)["photo_1.jpg"]["caption"]
+    batch.pick("photo_1.jpg")
+    batch.field.fill("something else")
+    batch.field.press("Enter")
+    batch.wait_until_saved()
+    complaints.expect(NOT_THERE)
+    lonely_server.wipe()
+
+    batch.button("Undo").first.click()
+
+    expect(batch.news).to_contain_text("Undone:", timeout=BACK_MS)
+    assert facts(batch)["photo_1.jpg"]["caption"] == before
+
+
+def test_batch_deleted_after_a_wipe_stays_deleted(
+    batch: Visitor, lonely_server: StudioServer, complaints: Complaints
+) -> None:
+    batch.open_step("Export")
+    complaints.expect(NOT_THERE)
+    lonely_server.wipe()
+
+    batch.button("Start a new batch").click()
+    batch.button("Delete and start anew").click()
+
+    expect(batch.button("Choose files")).to_be_visible()
+    expect(batch.page.locator("run-bar")).not_to_contain_text("lost this batch")
+    batch.page.wait_for_timeout(1500)  # long enough for it to come back
+    assert list(lonely_server.sessions.glob("*.json")) == []
+    assert kept_in(batch.page) == {"session": 0, "images": 0, "files": 0, "drafts": 0}
+
+
+def test_server_that_fails_while_it_is_put_back_leaves_a_way_on(
+    batch: Visitor, lonely_server: StudioServer, complaints: Complaints
+) -> None:
+    complaints.expect(NOT_THERE)
+    complaints.expect("500")
+    batch.page.route("**/missing", lambda route: route.fulfill(status=500, body="oops"))
+    lonely_server.wipe()
+    batch.pick("photo_3.jpg")
+    batch.field.fill("a blue boat")
+
+    again = batch.button("Put it back now")
+    expect(again).to_be_visible(timeout=BACK_MS)
+    batch.page.unroute("**/missing")
+    again.click()
+
+    expect(batch.news).to_contain_text("Everything is back on the server", timeout=BACK_MS)
+    batch.wait_until_saved()
+    assert facts(batch)["photo_3.jpg"]["caption"] == PREFIX + "a blue boat"
+
+
+def test_words_that_never_left_are_shown_while_the_server_is_away(batch: Visitor, complaints: Complaints) -> None:
+    complaints.expect("ERR_FAILED")
+    batch.page.route(re.compile("/update_caption$|/sessions/"), lambda route: route.abort())
+    batch.pick("photo_1.jpg")
+    batch.field.fill("a boat of my own")
+    expect(batch.save_mark).to_have_text("Saved in this browser")
+
+    batch.page.reload()
+
+    expect(batch.field).to_have_value("a boat of my own")
+    batch.page.unroute(re.compile("/update_caption$|/sessions/"))
+    batch.wait_until_saved()
+    assert facts(batch)["photo_1.jpg"]["caption"] == PREFIX + "a boat of my own"
+
+
+def test_images_of_a_second_tab_come_back_by_the_first(
+    batch: Visitor, context: BrowserContext, lonely_server: StudioServer, complaints: Complaints
+) -> None:
+    other = Visitor(context.new_page(), batch.address)
+    other.wait_for_images(3)
+    other.choose([small_photos(4)[3]])
+    other.wait_for_images(4)
+    other.page.close()
+    expect(batch.frames).to_have_count(4)
+    before = facts(batch)
+    complaints.expect(NOT_THERE)
+    lonely_server.wipe()
+
+    batch.open_step("Images")
+    batch.button("Remove photo_1.jpg").click()
+
+    expect(batch.news).to_contain_text("photo_1.jpg was removed.", timeout=BACK_MS)
+    before.pop("photo_1.jpg")
+    assert facts(batch) == before
+
+
 @pytest.fixture
 def photos_small() -> list[GivenFile]:
     return small_photos(30)

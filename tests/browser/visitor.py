@@ -155,9 +155,14 @@ class Visitor:
 
     def stored(self) -> dict[str, dict[str, Any]]:
         """Ask the server for the images of this batch, by name."""
+        return {image["filename"]: image for image in self.stored_images()}
+
+    def stored_images(self) -> list[dict[str, Any]]:
+        """Ask the server for the images of this batch; names may be alike."""
         answer = self.page.request.get(f"{self.address}/sessions/{self.session_id}")
         assert answer.ok, answer.status_text
-        return {image["filename"]: image for image in answer.json()["images"]}
+        images: list[dict[str, Any]] = answer.json()["images"]
+        return images
 
     def wait_until_stored(self, captions: int) -> None:
         """Wait until the server holds so many captions; what the page shows may still be on its way there."""

@@ -9,12 +9,13 @@ import { complain } from './news.js'
 
 /** @param {object} studio @param {Window} window */
 export async function returnToSession(studio, { localStorage, location, document }) {
-  const { store, keeper, uploader, autosave, tabs } = studio
+  const { store, keeper, uploader, tabs } = studio
   const { sessionId, run: wasGoing } = recall(localStorage)
   const kept = await keeper.load()
-  const { isThere } = await takeUp(studio, { id: idNow(sessionId, kept.session), kept, body: document.body })
+  const drafts = kept.drafts.size ? await abandoned(kept.drafts, tabs) : kept.drafts
+  const { isThere } = await takeUp(studio, { id: idNow(sessionId, kept.session), kept, drafts, body: document.body })
   followAddress(store, location)
-  if (store.get('images').length) autosave.takeUp(await abandoned(kept.drafts, tabs))
+  tabs.others() // so that tabs with the same batch hear of each other
   const waiting = kept.waiting.flatMap(({ file, caption }) => [file, ...(caption ? [caption] : [])])
   if (waiting.length) uploader.add(waiting)
   // the page can be used while a server that is away, or has lost the batch, is waited for
@@ -27,7 +28,7 @@ function idNow(id, session) {
 }
 
 /** Nothing is shown until it is known what: an empty page that fills at once would only flicker. */
-async function takeUp({ store, api, restorer }, { id, kept, body }) {
+async function takeUp({ store, api, restorer, autosave }, { id, kept, drafts, body }) {
   const { id: keptId = null, triggerWord = '' } = kept.session ?? {}
   if (id === null) {
     store.update({ session: { ...store.get('session'), triggerWord } })
@@ -36,12 +37,15 @@ async function takeUp({ store, api, restorer }, { id, kept, body }) {
   body.classList.add('returning')
   try {
     store.takeSession(await api.session(id))
+    autosave.takeUp(drafts)
     return { isThere: Promise.resolve(true) }
   } catch (problem) {
     const isGone = problem.code === 'session_gone'
     const isKept = kept.images.length > 0 && (keptId === id || isGone)
-    if (!isKept) complain(store, isGone ? { message: texts.session.gone } : problem)
-    else store.takeSession({ session_id: keptId, trigger_word: triggerWord, version: 0, images: kept.images })
+    if (isKept) {
+      store.takeSession({ session_id: keptId, trigger_word: triggerWord, version: 0, images: kept.images })
+      autosave.takeUp(drafts)
+    } else complain(store, isGone ? { message: texts.session.gone } : problem)
     return { isThere: isKept ? restorer.check() : Promise.resolve(false) }
   } finally {
     body.classList.remove('returning')
