@@ -77,8 +77,8 @@ class Figures:
     def __str__(self) -> str:
         return (
             f"{self.kills} kills in {self.seconds:.0f} s: {self.writes} acknowledged writes, {self.refused} refused, "
-            f"{self.lost} lost, {self.torn} half done, {self.unreadable} unreadable batches, {self.leftovers} leftovers "
-            f"of which {self.leftovers_kept} stayed, {self.orphans} images no batch speaks of"
+            f"{self.lost} lost, {self.torn} half done, {self.unreadable} unreadable batches, "
+            f"{self.leftovers} leftovers of which {self.leftovers_kept} stayed, {self.orphans} images in no batch"
         )
 
 
@@ -180,7 +180,7 @@ def _summed_up(figures: Figures, ledgers: list[Ledger], folder: Path, begun: flo
     figures.refused = sum(len(ledger.refused) for ledger in ledgers)
     for refusal in [refusal for ledger in ledgers for refusal in ledger.refused][:3]:
         print(refusal, file=sys.stderr)
-    figures.orphans = _orphans(folder)
+    figures.orphans = 0 if figures.unreadable else _orphans(folder)
     figures.seconds = time.monotonic() - begun
     return figures
 
