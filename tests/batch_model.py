@@ -7,6 +7,9 @@ from werkzeug.test import TestResponse
 
 SHOWN = ("id", "filename", "sha256", "size_bytes", "caption", "state", "removed")
 
+#: the version at which an image's words became these, and these words: nobody has asked yet
+UNHEARD = {"words_since": 0, "last_words": None}
+
 
 def new_image(answered: dict[str, Any], data: bytes) -> dict[str, Any]:
     """Note an image as it was accepted."""
@@ -19,9 +22,7 @@ def new_image(answered: dict[str, Any], data: bytes) -> dict[str, Any]:
         "draft": None,
         "problem": None,
         "removed": False,
-        #: the version at which its words became these, and these words
-        "words_since": 0,
-        "last_words": None,
+        **UNHEARD,
     }
 
 

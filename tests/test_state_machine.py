@@ -24,7 +24,7 @@ from hypothesis.stateful import (
 )
 
 from app import create_app
-from tests.batch_model import digest, expect, facts, followed, granted, new_image, told
+from tests.batch_model import UNHEARD, digest, expect, facts, followed, granted, new_image, told
 from tests.fakes.engine import ScriptedEngine
 from tests.pictures import encoded, painted
 from tests.web.studio import Studio
@@ -233,7 +233,7 @@ class Studios(RuleBasedStateMachine):
         told = ("caption", "state", "edited_at", "provenance", "problem", "warnings")
         body = [{"image_id": one["id"], **{key: one[key] for key in told}} for one in kept]
         expect(200, self.client.post(f"/sessions/{anew}/captions", json={"captions": body}))
-        self.batches[anew] = {"trigger_word": batch["trigger_word"], "images": present}
+        self.batches[anew] = {"trigger_word": batch["trigger_word"], "images": [{**one, **UNHEARD} for one in present]}
 
     @rule(pick=which)
     @precondition(lambda self: self.batches and len(self.batches) < MOST_BATCHES)
@@ -249,7 +249,7 @@ class Studios(RuleBasedStateMachine):
         copies = []
         for image, shown in zip(present, restored["images"], strict=True):
             state = "empty" if image["state"] == "failed" else image["state"]
-            copies.append({**image, "id": shown["id"], "state": state, "problem": None})
+            copies.append({**image, "id": shown["id"], "state": state, "problem": None, **UNHEARD})
         self.batches[restored["session_id"]] = {"trigger_word": batch["trigger_word"], "images": copies}
 
     @rule(pick=which, only=st.sampled_from(["all", "approved"]))

@@ -91,6 +91,28 @@ class SessionAnswer(Answer):
     rejected: list[Rejection] = []
 
 
+class BackupImage(Answer):
+    """One image of a backup; ``data`` and ``thumbnail`` are base64."""
+
+    filename: str
+    original_extension: str
+    caption: str
+    state: CaptionState
+    edited_at: datetime | None
+    provenance: Provenance | None
+    thumbnail: str
+    data: str
+
+
+class BackupFile(Answer):
+    """The one-file form of a session. Taken back, it needs a trigger word and the images' data."""
+
+    session_id: str
+    trigger_word: str
+    created_at: datetime
+    images: list[BackupImage]
+
+
 class CaptionAnswer(Answer):
     caption: str
     state: CaptionState

@@ -14,6 +14,7 @@ from web.operation import Operation
 bp = Blueprint("openapi", __name__)
 
 _BINARY = {"schema": {"type": "string", "format": "binary"}}
+_OBJECT = {"schema": {"type": "object"}}
 _IMAGES = ("image/jpeg", "image/png", "image/webp")
 _UPLOAD_FORM = {
     "type": "object",
@@ -24,15 +25,18 @@ _UPLOAD_FORM = {
         "images": {"type": "array", "items": {"type": "string", "format": "binary"}},
     },
     "required": ["images"],
+    "additionalProperties": False,
 }
 _ONE_FILE_FORM = {
     "type": "object",
     "properties": {"file": {"type": "string", "format": "binary"}},
     "required": ["file"],
+    "additionalProperties": False,
 }
 
 _BODY = (400, 403, 413, 415)
 _WRITE = (403, 507)
+_KEYS = {name: {"type": "string", "maxLength": 300} for name in ("X-Api-Key", "X-Access-Code")}
 _ENGINE = (401, 409, 422, 429, 500, 502, 504, 507)
 
 OPERATIONS: dict[tuple[str, str], Operation] = {
@@ -44,6 +48,7 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
         summary="Say what a key or access code can do",
         body=requests.ValidateKey,
         answer=answers.KeyAnswer,
+        headers=_KEYS,
         problems=(*_BODY, 429),
     ),
     ("post", "/upload"): Operation(
@@ -57,6 +62,7 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
         body=requests.GenerateCaption,
         answer=answers.CaptionAnswer,
         also={202: answers.WorkingAnswer},
+        headers={**_KEYS, "Prefer": {"type": "string", "enum": ["respond-async"]}},
         problems=(*_BODY, 404, *_ENGINE),
     ),
     ("post", "/update_caption"): Operation(
@@ -73,7 +79,7 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
     ),
     ("post", "/sessions"): Operation(
         summary="Make a session of a backup file",
-        body=None,
+        body=answers.BackupFile,
         answer=answers.SessionAnswer,
         status=201,
         problems=(400, 403, 413, 415, 422, 507),
@@ -131,7 +137,7 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
         summary="Take an image out of the bin", answer=answers.RestoredAnswer, problems=(*_WRITE, 404, 500)
     ),
     ("get", "/sessions/{session_id}/backup"): Operation(
-        summary="The whole session as one JSON file", media=("application/json",), problems=(404, 500)
+        summary="The whole session as one JSON file", answer=answers.BackupFile, problems=(404, 500)
     ),
     ("post", "/api/inspect"): Operation(
         summary="What one image file carries; nothing is kept",
@@ -188,14 +194,13 @@ def _described(path: str, operation: Operation) -> dict[str, Any]:
         if part.startswith("{")
     ]
     parameters += [{"name": name, "in": "query", "schema": schema} for name, schema in operation.query.items()]
+    parameters += [{"name": name, "in": "header", "schema": schema} for name, schema in operation.headers.items()]
     if parameters:
         described["parameters"] = parameters
     if operation.body:
         described["requestBody"] = {"required": True, "content": {"application/json": {"schema": _ref(operation.body)}}}
     if operation.form:
         described["requestBody"] = {"required": True, "content": {"multipart/form-data": {"schema": operation.form}}}
-    if (operation.status, path) == (201, "/sessions"):
-        described["requestBody"] = {"required": True, "content": {"application/json": {"schema": {"type": "object"}}}}
     return described
 
 
@@ -206,7 +211,7 @@ def _responses(operation: Operation) -> dict[str, Any]:
     elif operation.media:
         responses[str(operation.status)] = {
             "description": "Success",
-            "content": dict.fromkeys(operation.media, _BINARY),
+            "content": {media: _OBJECT if media == "application/json" else _BINARY for media in operation.media},
         }
     for status, model in operation.also.items():
         responses[str(status)] = _json_answer(model)

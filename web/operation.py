@@ -22,5 +22,7 @@ class Operation:
     bare: tuple[int, ...] = ()
     also: dict[int, type[BaseModel]] = field(default_factory=dict)
     query: dict[str, dict[str, Any]] = field(default_factory=dict)
+    #: headers that are read
+    headers: dict[str, dict[str, Any]] = field(default_factory=dict)
     #: the schema of a form with files
     form: dict[str, Any] | None = None

@@ -29,6 +29,15 @@ class Request(BaseModel):
 class ImagePointer(Request):
     """Names one image of a session, by its id or by its place."""
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "oneOf": [
+                {"required": ["image_id"], "properties": {"image_id": {"type": "string"}, "index": {"type": "null"}}},
+                {"required": ["index"], "properties": {"index": {"type": "integer"}, "image_id": {"type": "null"}}},
+            ]
+        }
+    )
+
     session_id: SessionId
     image_id: ShortText | None = None
     index: Annotated[int, Field(ge=0, le=100_000)] | None = None

@@ -1,0 +1,112 @@
+"""Whatever is sent, the answer is one that the OpenAPI document tells of: status, media type, form. Never a 5xx.
+
+``SCHEMA_EXAMPLES=1000`` sends that many requests to each route instead of the fixed ones of every test run.
+"""
+
+import os
+from collections import Counter
+from typing import Any
+
+import pytest
+import schemathesis
+from flask.testing import FlaskClient
+from hypothesis import HealthCheck, given
+from hypothesis import settings as effort
+from hypothesis import strategies as st
+from pybase64 import b64encode_as_string
+from schemathesis import GenerationMode
+from schemathesis.checks import not_a_server_error
+from schemathesis.generation.case import Case
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from app import create_app
+from tests.fakes.engine import ScriptedEngine
+from tests.pictures import jpeg
+from tests.web.studio import Studio
+from utils.config import Settings
+from utils.services import build_services
+from web.openapi import OPERATIONS
+
+EXAMPLES = int(os.environ.get("SCHEMA_EXAMPLES", "0"))
+CHECKS = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+]
+#: a whole hand of bad luck: the picture that is sent may be one, or not
+FILES = st.sampled_from([jpeg(260, 260), jpeg(260, 260, seed=2), b"", b"no picture", jpeg(20, 20)])
+REAL = st.sampled_from([True, True, False])
+MODES = st.sampled_from([GenerationMode.POSITIVE, GenerationMode.POSITIVE, GenerationMode.NEGATIVE])
+
+
+@pytest.fixture
+def client(settings: Settings) -> FlaskClient:
+    engines = {"offline": ScriptedEngine(), "gemini": ScriptedEngine(needs_key=True)}
+    unpaced = settings.model_copy(update={"caption_min_interval_seconds": 0, "caption_requests_per_minute": 2000})
+    return create_app(services=build_services(unpaced, engines=engines, sleep=lambda seconds: None)).test_client()
+
+
+class Batch:
+    """Fills a made-up request with what is there, so that it gets further than "no such session"."""
+
+    def __init__(self, studio: Studio) -> None:
+        self._studio, self._session_id = studio, ""
+
+    def put_into(self, case: Case, data: st.DataObject) -> None:
+        true = self._names() | {"trigger_word": "hall", "engine": "offline", "style": "general"}
+        for place in (case.path_parameters, case.body):
+            if isinstance(place, dict):
+                place.update({name: true[name] for name in place if name in true})
+        if isinstance(case.body, dict):
+            if case.operation.path in ("/generate_caption", "/update_caption"):
+                case.body.pop("index", None)
+                case.body["image_id"] = true["image_id"]
+            for one in [*_objects(case.body, "captions"), *_objects(case.body, "images")]:
+                one.update({"image_id": true["image_id"]} if "image_id" in one else {})
+                one.update({"data": b64encode_as_string(data.draw(FILES))} if "data" in one else {})
+            if case.operation.path == "/upload":
+                case.body["images"] = data.draw(st.lists(FILES, min_size=1, max_size=2))
+                case.body.pop("image_id", None)
+
+    def _names(self) -> dict[str, str]:
+        """Name the batch and one of its images; a new batch where an earlier request did away with them."""
+        answer = self._studio.client.get(f"/sessions/{self._session_id}")
+        if answer.status_code != 200 or not answer.get_json()["images"]:
+            self._session_id = self._studio.session(2)["session_id"]
+            answer = self._studio.client.get(f"/sessions/{self._session_id}")
+        return {"session_id": self._session_id, "image_id": answer.get_json()["images"][-1]["id"]}
+
+
+def _objects(body: dict[str, Any], name: str) -> list[dict[str, Any]]:
+    found = body.get(name)
+    return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
+
+
+@pytest.mark.parametrize(("method", "path"), OPERATIONS, ids=[f"{method} {path}" for method, path in OPERATIONS])
+def test_answer_is_one_the_document_tells_of(method: str, path: str, client: FlaskClient, studio: Studio) -> None:
+    operation = schemathesis.openapi.from_wsgi("/openapi.json", client.application)[path][method]
+    batch, statuses = Batch(studio), Counter[int]()
+    how = effort(
+        max_examples=EXAMPLES or 25, derandomize=not EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck)
+    )
+
+    @how
+    @given(data=st.data(), mode=MODES, real=REAL)
+    def ask(data: st.DataObject, mode: GenerationMode, real: bool) -> None:
+        case = data.draw(operation.as_strategy(mode))
+        if real:
+            batch.put_into(case, data)
+        response = case.call()
+        statuses[response.status_code] += 1
+        case.validate_response(response, checks=CHECKS)
+
+    ask()
+    print(method, path, dict(statuses))
+    assert min(statuses) < 300, f"no request got through: {dict(statuses)}"
