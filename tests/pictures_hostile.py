@@ -93,7 +93,10 @@ def many_frames_gif(count: int) -> bytes:
 
 def many_scans(count: int, *, side: int = 400) -> bytes:
     """A progressive JPEG whose last scan stands in it many times over."""
-    data = jpeg(side, side, progressive=True)
+    return with_last_scan_repeated(jpeg(side, side, progressive=True), count)
+
+
+def with_last_scan_repeated(data: bytes, count: int) -> bytes:
     last = data.rfind(b"\xff\xda")
     return data[:last] + data[last:-2] * count + data[-2:]
 
@@ -154,3 +157,9 @@ def many_plain_scans(count: int, *, side: int = 400) -> bytes:
 def jpeg_with_comments(count: int) -> bytes:
     data = jpeg()
     return data[:2] + b"\xff\xfe\0\2" * count + data[2:]
+
+
+def jpeg_with_filling(filling: bytes, size: int = 10 * 1024 * 1024) -> bytes:
+    """A good JPEG with that between its start and its first segment, over and over."""
+    data = jpeg()
+    return data[:2] + filling * ((size - len(data)) // len(filling)) + data[2:]

@@ -23,8 +23,8 @@ from utils.records import EncodedImage, InspectedImage, Notice
 THUMBNAIL_SIDE_PX = 300
 MIN_SIDE_PX = 100
 MAX_SIDE_PX = 16_384
-#: a real progressive JPEG has about ten; each further one costs a full pass over the picture
-MAX_JPEG_SCANS = 100
+#: a real progressive JPEG has about ten; each further one costs a full pass over the picture, 10 ms at 25 megapixels
+MAX_JPEG_SCANS = 50
 #: what a PNG's unpacked texts may take; one emoji makes a text four times as large again in memory
 PngImagePlugin.MAX_TEXT_MEMORY = 16 * 1024 * 1024
 #: the trainer does not enlarge: below this √(width x height) detail is missing
@@ -160,6 +160,8 @@ def _check_size(data: bytes, limits: ImageLimits) -> None:
 def _check_passes(data: bytes) -> None:
     if jpeg_probes.has_too_many_segments(data):
         raise _too_many_parts("JPEG", jpeg_probes.MAX_SEGMENTS)
+    if jpeg_probes.has_too_much_filling(data):
+        raise ImageDamaged("The JPEG is mostly filling with no picture in it; save or export it again.")
     if not jpeg_probes.is_one_pass(data) and (scans := jpeg_probes.count_scans(data)) > MAX_JPEG_SCANS:
         raise TooManyScans(
             f"The JPEG comes in {scans} scans; {MAX_JPEG_SCANS} is the limit. Save it again as a plain JPEG.",

@@ -51,9 +51,21 @@ LONG = {"JPEG": jpeg(900, 700), "PNG": encoded(painted(900, 700), "PNG"), "WEBP"
         pytest.param(
             "a.webp", hostile.webp_lying_about_its_canvas(13_300), "image_damaged", "again", id="webp-two-sizes"
         ),
-        pytest.param("a.jpg", hostile.many_scans(500), "too_many_scans", "100", id="progressive-of-500-scans"),
-        pytest.param("a.jpg", hostile.many_plain_scans(500), "too_many_scans", "100", id="plain-of-500-scans"),
+        pytest.param("a.jpg", hostile.many_scans(500), "too_many_scans", "50 is", id="progressive-of-500-scans"),
+        pytest.param("a.jpg", hostile.many_plain_scans(500), "too_many_scans", "50 is", id="plain-of-500-scans"),
         pytest.param("a.jpg", hostile.jpeg_with_comments(2_400_000), "too_many_parts", "5000", id="jpeg-of-comments"),
+        pytest.param("a.jpg", b"\xff\xd8" + b"\xff" * (LIMIT - 2), "image_damaged", "filling", id="jpeg-all-filling"),
+        *[
+            pytest.param(
+                "a.jpg", hostile.jpeg_with_filling(filling), "image_damaged", "filling", id=f"filled-with-{name}"
+            )
+            for name, filling in {
+                "ff": b"\xff",
+                "ff00": b"\xff\0",
+                "restarts": b"\xff\xd0",
+                "ends": b"\xff\xd9",
+            }.items()
+        ],
         pytest.param(
             "a.png",
             hostile.png_with([hostile.png_chunk(b"tEXt", b"a\0b")] * 100_000),
@@ -109,6 +121,7 @@ def test_bad_file_is_named_with_its_reason_and_the_others_stay(
         pytest.param("a.png", encoded(painted(mode="1"), "PNG"), ".png", set(), id="1-bit"),
         pytest.param("a.png", encoded(painted(mode="LA"), "PNG"), ".png", {"transparent"}, id="grey-with-alpha"),
         pytest.param("a.png", encoded(painted(mode="P"), "PNG"), ".png", set(), id="palette"),
+        pytest.param("a.jpg", hostile.jpeg_with_filling(b"\xff", 60_000), ".jpg", set(), id="jpeg-with-some-filling"),
         pytest.param("a.jpg", hostile.many_plain_scans(1), ".jpg", set(), id="plain-of-three-scans"),
         pytest.param("a.png", hostile.png_with([]) + b"junk" * 9, ".png", set(), id="junk-behind-a-png"),
         pytest.param("a.jpg", jpeg() + b"<script>alert(1)</script>", ".jpg", set(), id="html-behind-a-jpeg"),

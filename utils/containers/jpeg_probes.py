@@ -5,12 +5,16 @@ from collections.abc import Iterator
 
 #: a photograph has a dozen segments, with large profiles a few hundred; each costs a step of the reader
 MAX_SEGMENTS = 5000
+#: bytes before the picture that are no segment: a reader looks at each for itself
+MAX_FILLING_BYTES = 64 * 1024
 
+#: filling before a marker is more of its first byte; matching that too would take for ever where no marker follows
 _NEXT_MARKER = re.compile(rb"\xff([\x01-\xcf\xd8-\xfe])", re.DOTALL)
 _FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 _PLAIN_FRAMES = frozenset({0xC0, 0xC1})
 _PROGRESSIVE_FRAMES = frozenset({0xC2, 0xC6, 0xCA, 0xCE})
 _START_OF_IMAGE, _END_OF_IMAGE, _START_OF_SCAN, _TEMPORARY = 0xD8, 0xD9, 0xDA, 0x01
+_LONE_MARKERS = frozenset({_START_OF_IMAGE, _END_OF_IMAGE, _TEMPORARY})
 
 
 def is_jpeg(data: bytes) -> bool:
@@ -43,6 +47,17 @@ def has_too_many_segments(data: bytes) -> bool:
     return sum(1 for _ in _header(data)) > MAX_SEGMENTS
 
 
+def has_too_much_filling(data: bytes) -> bool:
+    """Say whether more than ``MAX_FILLING_BYTES`` before the picture belong to no segment."""
+    position, filling = 2, 0
+    for code, start in _header(data):
+        filling += start - 2 - position
+        if code == _START_OF_SCAN:
+            return filling > MAX_FILLING_BYTES
+        position = _segment_end(data, code, start)
+    return filling + len(data) - position > MAX_FILLING_BYTES
+
+
 def _header(data: bytes) -> Iterator[tuple[int, int]]:
     """Yield the markers up to the first scan, and that."""
     for code, start in _markers(data):
@@ -62,5 +77,10 @@ def _markers(data: bytes) -> Iterator[tuple[int, int]]:
         yield code, found.end()
         if code == _END_OF_IMAGE:
             return
-        length = int.from_bytes(data[found.end() : found.end() + 2], "big")
-        position = found.end() + (max(length, 2) if code not in (_TEMPORARY, _START_OF_IMAGE) else 0)
+        position = _segment_end(data, code, found.end())
+
+
+def _segment_end(data: bytes, code: int, start: int) -> int:
+    if code in _LONE_MARKERS:
+        return start
+    return start + max(int.from_bytes(data[start : start + 2], "big"), 2)
