@@ -20,7 +20,7 @@ from utils.errors import AppError, EngineError, EngineUnknown, InvalidRequest, Q
 from utils.image_processor import scale_for_engine
 from utils.instructions import build_instruction
 from utils.pacing import Pacer
-from utils.records import GeneratedCaption, Image, Problem
+from utils.records import EncodedImage, GeneratedCaption, Image, Problem
 from utils.sessions import SessionStore, utc_now
 
 log = logging.getLogger(__name__)
@@ -177,12 +177,8 @@ class Captioner:
         return next(image for image in session.images if image.id == job.image.id)
 
     def _generate(self, job: _Job) -> GeneratedCaption:
-        data = self._store.read_image(job.session_id, job.image.id)
-        with self._gate.for_bytes(data):
-            encoded = scale_for_engine(data, longest_side_px=job.engine.longest_side_px, filename=job.image.filename)
-        del data  # an engine may take a minute; the original need not stay in memory for it
         return generate_caption(
-            encoded,
+            self._scaled(job),
             trigger_word=job.trigger_word,
             engine=job.engine,
             models=job.models,
@@ -193,6 +189,14 @@ class Captioner:
             pacer=self._pacer,
             sleep=self._sleep,
         )
+
+    def _scaled(self, job: _Job) -> EncodedImage:
+        """Make the small picture an engine gets; it may take a minute, and the original is not kept for it."""
+        with self._gate.to_hold():
+            data = self._store.read_image(job.session_id, job.image.id)
+            with self._gate.for_bytes(data):
+                side = job.engine.longest_side_px
+                return scale_for_engine(data, longest_side_px=side, filename=job.image.filename)
 
     def _run_quietly(self, job: _Job) -> None:
         try:

@@ -8,6 +8,8 @@ from utils.image_processor import is_light_decode
 
 #: a baseline JPEG decodes scaled in a few MB; two at once use both cores
 LIGHT_AT_ONCE = 2
+#: originals that decode or wait for their turn: as many as may decode at once; every other waits on the disk
+HELD_AT_ONCE = LIGHT_AT_ONCE + 1
 
 
 class DecodeGate:
@@ -19,6 +21,16 @@ class DecodeGate:
     def __init__(self) -> None:
         self._light = threading.BoundedSemaphore(LIGHT_AT_ONCE)
         self._heavy = threading.Lock()
+        self._held = threading.BoundedSemaphore(HELD_AT_ONCE)
+
+    @contextlib.contextmanager
+    def to_hold(self) -> Iterator[None]:
+        """Wait for a turn to have an original in memory at all; only then read it, and only then ask ``for_bytes``.
+
+        It takes up to 24 MB with its base64, and 64 captions may be asked for at once.
+        """
+        with self._held:
+            yield
 
     @contextlib.contextmanager
     def for_bytes(self, data: bytes) -> Iterator[None]:

@@ -85,11 +85,12 @@ class Uploads:
             try:
                 if name.casefold().endswith(".txt"):
                     texts.append((name, _read_caption(file)))
-                else:
-                    image, thumbnail = self.add(
-                        session.id, name, file.read(self._limits.max_bytes + 1), wished_id="" if taken else image_id
-                    )
-                    taken[image.id] = (image, thumbnail)
+                    continue
+                with self._gate.to_hold():
+                    data = file.read(self._limits.max_bytes + 1)
+                    image, thumbnail = self.add(session.id, name, data, wished_id="" if taken else image_id)
+                    del data
+                taken[image.id] = (image, thumbnail)
             except UploadRefused as error:
                 rejected.append(Rejection(filename=name, code=error.code, message=error.detail, error=error))
         session, imported = self._import_captions(session.id, texts, rejected, first=set(taken))
