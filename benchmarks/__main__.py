@@ -2,7 +2,7 @@
 
 import sys
 
-from benchmarks import images, library, pacing, server, sessions
+from benchmarks import images, library, memory, pacing, server, sessions
 
 PARTS = {
     "images": images.rows,
@@ -10,6 +10,7 @@ PARTS = {
     "library": library.rows,
     "pacing": pacing.rows,
     "server": server.rows,
+    "memory": memory.rows,
 }
 
 

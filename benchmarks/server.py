@@ -11,7 +11,7 @@ import threading
 import time
 import urllib.request
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -62,25 +62,34 @@ class Server:
             connection.close()
 
     def upload(self, data: bytes, name: str, session_id: str = "") -> dict[str, object]:
-        boundary = uuid.uuid4().hex
-        form = "".join(
-            f'--{boundary}\r\nContent-Disposition: form-data; name="{key}"\r\n\r\n{value}\r\n'
-            for key, value in (("trigger_word", "hall"), ("session_id", session_id))
-        )
-        form += f'--{boundary}\r\nContent-Disposition: form-data; name="f"; filename="{name}"\r\n\r\n'
-        body = form.encode() + data + f"\r\n--{boundary}--\r\n".encode()
-        return json.loads(self.call("POST", "/upload", body, f"multipart/form-data; boundary={boundary}"))
+        return json.loads(self.call("POST", "/upload", *form_of(data, name, session_id)))
+
+
+def form_of(data: bytes, name: str, session_id: str) -> tuple[bytes, str]:
+    """The form of an upload and its media type."""
+    boundary = uuid.uuid4().hex
+    form = "".join(
+        f'--{boundary}\r\nContent-Disposition: form-data; name="{key}"\r\n\r\n{value}\r\n'
+        for key, value in (("trigger_word", "hall"), ("session_id", session_id))
+    )
+    form += f'--{boundary}\r\nContent-Disposition: form-data; name="f"; filename="{name}"\r\n\r\n'
+    body = form.encode() + data + f"\r\n--{boundary}--\r\n".encode()
+    return body, f"multipart/form-data; boundary={boundary}"
 
 
 @contextmanager
-def running(**environment: str) -> Iterator[Server]:
-    """Start the server as `make run` does, on a free port, with sessions of its own."""
+def running(enter: Callable[[], object] | None = None, **environment: str) -> Iterator[Server]:
+    """Start the server as `make run` does, on a free port, with sessions of its own.
+
+    The new process calls ``enter`` before it does anything else.
+    """
     port = _free_port()
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         process = subprocess.Popen(
             [sys.executable, "-m", "gunicorn", "app:app", "--log-level", "error"],
             cwd=ROOT,
             env={**os.environ, "PORT": str(port), "SESSIONS_DIR": folder, "MIN_FREE_DISK": "0", **environment},
+            preexec_fn=enter,
         )
         server = Server(port, process)
         try:
@@ -90,9 +99,9 @@ def running(**environment: str) -> Iterator[Server]:
             server.stop()
 
 
-def unpaced(**environment: str) -> AbstractContextManager[Server]:
+def unpaced(enter: Callable[[], object] | None = None, **environment: str) -> AbstractContextManager[Server]:
     """Start a server that lets one key begin as much as it wants: many captions in flight are the point."""
-    return running(CAPTION_MIN_INTERVAL_SECONDS="0", CAPTION_REQUESTS_PER_MINUTE="2000", **environment)
+    return running(enter, CAPTION_MIN_INTERVAL_SECONDS="0", CAPTION_REQUESTS_PER_MINUTE="2000", **environment)
 
 
 def rows() -> Iterator[Row]:
