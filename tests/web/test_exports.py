@@ -1,7 +1,10 @@
 import hashlib
 import io
+import tracemalloc
 import zipfile
+from pathlib import Path
 
+import psutil
 import pytest
 
 from tests.pictures import encoded, jpeg, painted
@@ -179,3 +182,34 @@ def test_session_deleted_meanwhile_ends_the_download_short_with_one_line_in_the_
     assert [(line.getMessage(), line.exc_info) for line in lines] == [
         (f"a{'n' * (what == 'export')} {what} ended early: image_gone", None)
     ]
+
+
+def test_export_broken_off_half_way_frees_everything_and_the_next_is_the_same(studio: Studio) -> None:
+    session_id = studio.upload(
+        *((f"{number}.jpg", jpeg(seed=number + 1) + bytes(3_000_000)) for number in range(4))
+    ).get_json()["session_id"]
+    folder = studio.client.application.extensions["services"].settings.sessions_dir
+    body = {"session_id": session_id, "anyway": True}
+    whole = studio.client.post("/export", json=body).data
+    before = sorted(folder.rglob("*"))
+    tracemalloc.start()
+    try:
+        for _ in range(10):
+            answer = studio.client.post("/export", json=body, buffered=False)
+            pieces = answer.iter_encoded()
+            while len(next(pieces)) < 3_000_000:
+                pass
+            assert studio.client.get(f"/sessions/{session_id}/export").status_code == 200
+            answer.close()
+        held = tracemalloc.get_traced_memory()[0]
+    finally:
+        tracemalloc.stop()
+
+    assert held < 8_000_000, "the last piece and what was there, not ten of them"
+    assert sorted(folder.rglob("*")) == before
+    assert not [path for path in open_files() if folder in path.parents]
+    assert hashlib.sha256(studio.client.post("/export", json=body).data).digest() == hashlib.sha256(whole).digest()
+
+
+def open_files() -> list[Path]:
+    return [Path(file.path) for file in psutil.Process().open_files()]
