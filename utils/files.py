@@ -124,6 +124,11 @@ def safe_part(name: str) -> str:
     return name
 
 
+def make_young(path: Path) -> None:
+    """Set the time of a file's last change to now. Raises FileNotFoundError."""
+    os.utime(path)
+
+
 def remove_file(path: Path) -> None:
     path.unlink(missing_ok=True)
 

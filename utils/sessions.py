@@ -99,24 +99,43 @@ class SessionStore:
         """Forget a session and all its images. Raises SessionGone."""
         self._expect(session_id)
         with self._locks.hold(session_id):
-            freed = self._folder_bytes(self._folder / session_id)
-            files.remove_file(self._document(session_id))
-            files.remove_tree(self._folder / session_id)
-            self._tally.removed(freed)
+            self._remove(session_id)
         self._locks.forget(session_id)
+
+    def note_use(self, session_id: str) -> None:
+        """Let a session count as used now: the sweep goes by it."""
+        with contextlib.suppress(FileNotFoundError):
+            files.make_young(self._document(session_id))
 
     def free_bytes(self) -> int:
         return files.free_bytes(self._folder)
 
     def sweep(self, *, older_than_days: float) -> int:
-        """Remove sessions untouched for so long, and what interrupted writes left. Returns how many sessions went."""
+        """Remove sessions unused for so long, and what interrupted writes left. Returns how many sessions went."""
         now = time.time()
         files.sweep_temporary(self._folder, older_than=now - _LEFTOVER_AGE_SECONDS)
-        old = [session_id for session_id, used in self._ids() if used < now - older_than_days * 86400]
-        for session_id in old:
-            self.delete(session_id)
+        oldest = now - older_than_days * 86400
+        old = [session_id for session_id, used in self._ids() if used < oldest]
+        removed = sum(self._remove_if_still_old(session_id, oldest) for session_id in old)
         self._sweep_orphans(now - _LEFTOVER_AGE_SECONDS)
-        return len(old)
+        return removed
+
+    def _remove_if_still_old(self, session_id: str, oldest: float) -> bool:
+        """Look again under the lock: somebody may just have come back, or another process removed it."""
+        is_old = False
+        with self._locks.hold(session_id), contextlib.suppress(FileNotFoundError):
+            is_old = self._document(session_id).stat().st_mtime < oldest
+            if is_old:
+                self._remove(session_id)
+        if not self._document(session_id).exists():
+            self._locks.forget(session_id)
+        return is_old
+
+    def _remove(self, session_id: str) -> None:
+        freed = self._folder_bytes(self._folder / session_id)
+        files.remove_file(self._document(session_id))
+        files.remove_tree(self._folder / session_id)
+        self._tally.removed(freed)
 
     def _sweep_orphans(self, older_than: float) -> None:
         """Remove folders whose session is gone: an upload that was under way when it went made them anew."""

@@ -68,6 +68,7 @@ def changed_captions(session_id: str) -> Response:
     since = request.args.get("since", default=0, type=int)
     working = list(services().captioner.working(session_id))  # before reading, so that no outcome falls between
     session = services().sessions.read(session_id)
+    services().sessions.note_use(session_id)
     changed = tuple(image for image in session.images if image.version > since)
     body = _captions_answer(session, changed) if changed else _captions_answer(session, ())
     body.working = working

@@ -39,6 +39,7 @@ def export() -> Response:
     store = services().sessions
     session = store.read(options.session_id)
     plan = _plan(session, options.only, options.metadata)
+    store.note_use(session.id)
     lost = [pair.image.filename for pair in plan.pairs if not store.has_image(session.id, pair.image.id)]
     if lost:
         raise SessionDamaged(f"The server has lost {', '.join(lost[:3])}; upload it again.", lost=lost)

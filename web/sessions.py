@@ -21,6 +21,7 @@ _IMMUTABLE = "private, max-age=86400, immutable"
 def read_session(session_id: str) -> Response:
     """Show a session; ``?removed=1`` adds the images in the bin."""
     session = services().sessions.read(session_id)
+    services().sessions.note_use(session_id)
     return answer(answers.session_answer(session, session.images if request.args.get("removed") == "1" else None))
 
 
@@ -90,6 +91,7 @@ def undo_removal(session_id: str, image_id: str) -> Response:
 def download_backup(session_id: str) -> Response:
     """Give the whole session as one JSON file."""
     session = services().sessions.read(session_id)
+    services().sessions.note_use(session_id)
     given = Response(ending_short(services().backups.dump(session), "a backup"), content_type="application/json")
     given.headers["Content-Disposition"] = f'attachment; filename="{session.trigger_word}_session.json"'
     return given
