@@ -258,7 +258,9 @@ class Studios(RuleBasedStateMachine):
     @precondition(lambda self: self.batches)
     def export(self, pick: int, only: str) -> None:
         session_id, batch = self.batch(pick)
-        answer = self.client.post("/export", json={"session_id": session_id, "anyway": True, "only": only})
+        answer = self.client.post(
+            "/export", json={"session_id": session_id, "anyway": True, "only": only, "metadata": "original"}
+        )
         chosen = [image for image in batch["images"] if not image["removed"] and only in ("all", image["state"])]
         if not chosen:
             expect(422, answer)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from utils.errors import AccessCodeWrong, KeyMissing
+from utils.errors import AccessCodeWrong, KeyMissing, LibraryClosed
 from utils.guessing import CodeAttempts
 
 #: what a person needs to use an engine
@@ -110,6 +110,24 @@ class Doors:
         if not right and (code or not could_be_own):
             raise AccessCodeWrong(_WRONG)
         return right
+
+
+class OwnersDoor:
+    """Opens what is the operator's own, as the library is: to who sits at this machine, or brings the access code."""
+
+    def __init__(self, access_code: str, attempts: CodeAttempts) -> None:
+        self._door, self._attempts = ServerKey(access_code=access_code, keyless=True), attempts
+
+    def admit(self, credentials: Credentials) -> None:
+        """Raise LibraryClosed, AccessCodeWrong or TooManyAttempts."""
+        if credentials.from_loopback:
+            return
+        if not (self._door.access_code and credentials.access_code):
+            raise LibraryClosed("The library opens on the machine it runs on, or with the access code of this server.")
+        right = self._door.opens(credentials.access_code)
+        self._attempts.admit(credentials.address, right=right)
+        if not right:
+            raise AccessCodeWrong(_WRONG)
 
 
 def _missing(door: ServerKey, credentials: Credentials) -> str:

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from utils.access import Doors, ServerKey
+from utils.access import Doors, OwnersDoor, ServerKey
 from utils.allowance import Allowance
 from utils.backups import Backups
 from utils.captioning import Captioner
@@ -35,6 +35,7 @@ class Services:
     measure: Measure
     library: Library
     filing: Filing
+    owners_door: OwnersDoor
     session_misses: SessionMisses
     closing: Closing
 
@@ -51,6 +52,7 @@ def build_services(
     uploads = Uploads(sessions, gate, settings)
     engines = build_engines(settings) if engines is None else engines
     library = build_library(settings)
+    code, attempts = settings.secret_access_code.get_secret_value().strip(), CodeAttempts()
     return Services(
         settings=settings,
         sessions=sessions,
@@ -59,7 +61,7 @@ def build_services(
         captioner=Captioner(
             sessions,
             engines,
-            Doors(_server_keys(settings), CodeAttempts()),
+            Doors(_server_keys(settings, code), attempts),
             gate,
             default_engine=_default_engine(settings),
             allowance=Allowance(
@@ -78,13 +80,13 @@ def build_services(
         measure=Measure(),
         library=library,
         filing=Filing(library, sessions, uploads, gate, settings),
+        owners_door=OwnersDoor(code, attempts),
         session_misses=SessionMisses(),
         closing=Closing(),
     )
 
 
-def _server_keys(settings: Settings) -> dict[str, ServerKey]:
-    code = settings.secret_access_code.get_secret_value().strip()
+def _server_keys(settings: Settings, code: str) -> dict[str, ServerKey]:
     keys = {"gemini": ServerKey(api_key=settings.gemini_api_key.get_secret_value().strip(), access_code=code)}
     if settings.openai_base_url:
         openai_key = settings.openai_api_key.get_secret_value().strip()

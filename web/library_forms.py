@@ -1,10 +1,10 @@
 """What requests and answers of the library hold; every part is bounded, every name the same in URL, JSON and table."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any, Literal, Self
 
 from flask import request
-from pydantic import ConfigDict, Field, Json, StringConstraints, ValidationError
+from pydantic import AfterValidator, ConfigDict, Field, Json, StringConstraints, ValidationError
 
 from utils.errors import InvalidRequest
 from utils.library import records
@@ -14,6 +14,8 @@ from web.requests import Request, SessionId, Sha256, ShortText
 MAX_SELECTION = 1000
 
 Words = Annotated[str, StringConstraints(max_length=200)]
+#: the index keeps UTC without saying so
+Moment = Annotated[datetime, AfterValidator(lambda moment: moment.replace(tzinfo=moment.tzinfo or UTC))]
 
 
 class Selection(Request):
@@ -88,8 +90,8 @@ class ScanAnswer(Answer):
     missing: int
     unreadable: int
     absent_roots: list[str]
-    started_at: datetime | None
-    finished_at: datetime | None
+    started_at: Moment | None
+    finished_at: Moment | None
 
 
 class LocationAnswer(Answer):
@@ -97,7 +99,7 @@ class LocationAnswer(Answer):
     dataset: str
     storage_type: str
     presence: Literal["present", "missing"]
-    last_verified: datetime
+    last_verified: Moment
     metadata_version: str
 
 

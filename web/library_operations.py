@@ -4,6 +4,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from utils.library.walk import MEDIA_TYPES
 from web import answers
 from web import library_forms as forms
 from web.operation import Operation
@@ -11,6 +12,7 @@ from web.operation import Operation
 _BODY = (400, 403, 413, 415)
 _WRITE = (403,)
 _LIBRARY = (400, 403, 503)
+_MEDIA = tuple(sorted({media_type for _, media_type in MEDIA_TYPES.values()}))
 
 
 def _query_of(model: type[BaseModel]) -> dict[str, dict[str, Any]]:
@@ -54,7 +56,7 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
         summary="One asset with all its places", answer=forms.AssetDetailAnswer, problems=(403, 404, 503)
     ),
     ("get", "/api/library/assets/{content_hash}/file"): Operation(
-        summary="The file of an asset", media=("application/octet-stream",), problems=(403, 404, 503)
+        summary="The file of an asset", media=_MEDIA, problems=(403, 404, 503)
     ),
     ("get", "/api/library/assets/{content_hash}/thumbnail"): Operation(
         summary="The thumbnail of a picture", media=("image/jpeg",), problems=(403, 404, 413, 422, 503)

@@ -12,6 +12,7 @@ from tests.pictures import encoded, painted
 from tests.utils.library.shelf import captioned, fill, picture, put
 from tests.web.studio import Studio
 from utils.config import Settings
+from utils.guessing import CODES_PER_ADDRESS
 from utils.library import parquet
 from utils.services import Services, build_services
 from web.library_operations import OPERATIONS
@@ -219,6 +220,23 @@ def test_access_code_opens_the_library_from_elsewhere(make_settings: Callable[..
     services.library.close()
 
     assert answer.get_json()["total"] == 1
+
+
+def test_guessing_at_the_library_is_slowed_down_as_everywhere(make_settings: Callable[..., Settings]) -> None:
+    services = build_services(make_settings(secret_access_code=CODE), engines={})
+    client = create_app(services=services).test_client()
+
+    statuses = [
+        client.get(
+            "/api/library/stats", environ_overrides=ELSEWHERE, headers={"X-Access-Code": f"guess {number}"}
+        ).status_code
+        for number in range(CODES_PER_ADDRESS + 1)
+    ]
+    after = client.get("/api/library/stats", environ_overrides=ELSEWHERE, headers={"X-Access-Code": CODE})
+
+    assert statuses == [403] * CODES_PER_ADDRESS + [429]
+    assert after.status_code == 429, "or else the answer would tell which guess was right"
+    assert after.headers["Retry-After"]
 
 
 def test_commands_do_what_the_page_does(services: Services, folder: Path, tmp_path: Path) -> None:

@@ -5,7 +5,9 @@
 
 import os
 from collections import Counter
+from collections.abc import Iterator
 from typing import Any
+from wsgiref.types import WSGIApplication
 
 import pytest
 import schemathesis
@@ -27,6 +29,7 @@ from schemathesis.specs.openapi.checks import (
 from app import create_app
 from tests.fakes.engine import ScriptedEngine
 from tests.pictures import jpeg
+from tests.utils.library.shelf import captioned, picture, put
 from tests.web.studio import Studio
 from utils.config import Settings
 from utils.services import build_services
@@ -47,10 +50,20 @@ MODES = st.sampled_from([GenerationMode.POSITIVE, GenerationMode.POSITIVE, Gener
 
 
 @pytest.fixture
-def client(settings: Settings) -> FlaskClient:
+def client(settings: Settings) -> Iterator[FlaskClient]:
     engines = {"offline": ScriptedEngine(), "gemini": ScriptedEngine(needs_key=True)}
     unpaced = settings.model_copy(update={"caption_min_interval_seconds": 0, "caption_requests_per_minute": 2000})
-    return create_app(services=build_services(unpaced, engines=engines, sleep=lambda seconds: None)).test_client()
+    services = build_services(unpaced, engines=engines, sleep=lambda seconds: None)
+    put(unpaced.library_folder, "set/room.png", captioned(picture(1)))
+    services.library.scan()
+    app = create_app(services=services)
+    app.wsgi_app = _at_this_machine(app.wsgi_app)  # type: ignore[method-assign]
+    yield app.test_client()
+    services.library.close()
+
+
+def _at_this_machine(app: WSGIApplication) -> WSGIApplication:
+    return lambda environ, start: app({**environ, "REMOTE_ADDR": "127.0.0.1"}, start)
 
 
 class Batch:
@@ -58,9 +71,10 @@ class Batch:
 
     def __init__(self, studio: Studio) -> None:
         self._studio, self._session_id = studio, ""
+        self._content_hash = studio.client.get("/api/library/assets").get_json()["assets"][0]["content_hash"]
 
     def put_into(self, case: Case, data: st.DataObject) -> None:
-        true = self._names() | {"trigger_word": "hall", "engine": "offline", "style": "general"}
+        true = self._names() | {"trigger_word": "hall", "engine": "offline", "style": "general", "name": "set"}
         for place in (case.path_parameters, case.body):
             if isinstance(place, dict):
                 place.update({name: true[name] for name in place if name in true})
@@ -74,6 +88,11 @@ class Batch:
             if case.operation.path == "/upload":
                 case.body["images"] = data.draw(st.lists(FILES, min_size=1, max_size=2))
                 case.body.pop("image_id", None)
+            if case.operation.path == "/api/library/datasets":
+                for index in range(2):
+                    self._studio.edit(self._session_id, index, f"photo of hall a room with number {index}")
+            if "content_hashes" in case.body:
+                case.body["content_hashes"] = [true["content_hash"]]
 
     def _names(self) -> dict[str, str]:
         """Name the batch and one of its images; a new batch where an earlier request did away with them."""
@@ -81,7 +100,11 @@ class Batch:
         if answer.status_code != 200 or not answer.get_json()["images"]:
             self._session_id = self._studio.session(2)["session_id"]
             answer = self._studio.client.get(f"/sessions/{self._session_id}")
-        return {"session_id": self._session_id, "image_id": answer.get_json()["images"][-1]["id"]}
+        return {
+            "session_id": self._session_id,
+            "image_id": answer.get_json()["images"][-1]["id"],
+            "content_hash": self._content_hash,
+        }
 
 
 def _objects(body: dict[str, Any], name: str) -> list[dict[str, Any]]:
