@@ -31,6 +31,7 @@ def create_app(settings: Settings | None = None, services: Services | None = Non
     settings = settings or (services.settings if services else load_settings())
     _set_up_logging(settings.log_level)
     app = Flask(__name__, static_folder=None)
+    app.request_class = uploads.BoundedRequest
     app.extensions["services"] = services or build_services(settings)
     problems.register(app)
     security.register(app, trusted_proxies=settings.trusted_proxies)

@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Iterator
+from tempfile import SpooledTemporaryFile
+from typing import IO, cast
 from urllib.parse import unquote
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Request, Response, request
 from pybase64 import b64encode_as_string
 from werkzeug.datastructures import FileStorage
 
@@ -17,9 +19,31 @@ from web.context import answer, services
 
 bp = Blueprint("uploads", __name__)
 
+#: files up to this size wait in memory, larger ones on disk
+_SPOOLED_BYTES = 500 * 1024
 _FIELDS = frozenset({"trigger_word", "session_id", "image_id"})
 _WRITTEN_NAME = re.compile(r';\s*filename="((?:[^"\\]|\\"|\\)*)"')
 _IMAGE_ID = re.compile(r"[0-9a-f]{32}")
+
+
+class BoundedRequest(Request):
+    """A request whose files take no more disk than one byte beyond what an image may weigh, however much is sent."""
+
+    def _get_file_stream(self, *args: object, **more: object) -> IO[bytes]:
+        return cast(IO[bytes], _BoundedFile(services().settings.max_image_file_size + 1))
+
+
+class _BoundedFile(SpooledTemporaryFile[bytes]):
+    """Takes whatever is written and keeps the beginning: enough to see that it is too much."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(max_size=_SPOOLED_BYTES)
+        self._room = most
+
+    def write(self, data: bytes) -> int:  # type: ignore[override]
+        if self._room:
+            self._room -= super().write(data[: self._room])
+        return len(data)
 
 
 @bp.post("/upload")

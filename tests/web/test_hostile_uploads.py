@@ -1,7 +1,11 @@
 """Uploads that are too large, too many, oddly named or oddly put: a clear answer each, and what was there stays."""
 
+import contextlib
 import hashlib
 import io
+import itertools
+import sys
+import tracemalloc
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -145,18 +149,93 @@ def test_hundred_largest_images_fit_into_a_session_by_default() -> None:
     assert settings.max_images * settings.max_image_file_size <= settings.max_session_bytes <= settings.max_total_bytes
 
 
-def test_body_beyond_all_limits_is_refused_before_it_is_read(studio: Studio) -> None:
-    class Untouched(io.RawIOBase):
-        def readinto(self, buffer: Any) -> int:
-            raise AssertionError("the body was read")
+class Untouched(io.RawIOBase):
+    def readinto(self, buffer: Any) -> int:
+        raise AssertionError("the body was read")
 
-    answer = studio.client.post(
-        "/upload",
-        content_type="multipart/form-data; boundary=x",
-        environ_overrides={"CONTENT_LENGTH": str(2 * 10**9), "wsgi.input": Untouched()},
+
+@pytest.mark.parametrize(
+    ("method", "path", "content_type", "size"),
+    [
+        pytest.param("POST", "/upload", "multipart/form-data; boundary=x", 2 * 10**9, id="upload"),
+        pytest.param("POST", "/sessions", "application/json", 2 * 10**9, id="backup"),
+        *[
+            pytest.param(method, path, "application/json", 50_000_000, id=f"{method} {path}")
+            for method, path in [
+                ("POST", "/update_caption"),
+                ("POST", "/generate_caption"),
+                ("POST", "/export"),
+                ("POST", "/validate_key"),
+                ("PATCH", "/sessions/6f1c1d0e-3a52-4d4e-9d55-0d4f6a3f9b11/captions"),
+            ]
+        ],
+    ],
+)
+def test_body_beyond_all_limits_is_refused_before_it_is_read(
+    studio: Studio, method: str, path: str, content_type: str, size: int
+) -> None:
+    answer = studio.client.open(
+        path,
+        method=method,
+        content_type=content_type,
+        environ_overrides={"CONTENT_LENGTH": str(size), "wsgi.input": Untouched()},
     )
 
     assert (answer.status_code, answer.get_json()["code"]) == (413, "body_too_large")
+
+
+class Endless(io.RawIOBase):
+    """A body with megabytes of zeros inside; looks at its end at how much of it lies in temporary files."""
+
+    def __init__(self, head: bytes, zeros: int, tail: bytes) -> None:
+        self.length = len(head) + zeros + len(tail)
+        self._pieces = itertools.chain([head], itertools.repeat(bytes(MIB), zeros // MIB), [tail])
+        self._piece, self.on_disk = b"", 0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        if not self._piece:
+            self._piece = next(self._pieces, b"")
+            self.on_disk = max(self.on_disk, *map(size_of_deleted, Path("/proc/self/fd").iterdir()))
+        given, self._piece = self._piece[: len(buffer)], self._piece[len(buffer) :]
+        buffer[: len(given)] = given
+        return len(given)
+
+
+def size_of_deleted(descriptor: Path) -> int:
+    with contextlib.suppress(OSError):
+        found = descriptor.stat()
+        return found.st_size if found.st_nlink == 0 and descriptor.is_file() else 0
+    return 0
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks at open files in /proc")
+def test_endless_file_takes_little_memory_and_no_more_disk_than_an_image(studio: Studio) -> None:
+    whole = form(
+        ('Content-Disposition: form-data; name="trigger_word"', b"hall"),
+        ('Content-Disposition: form-data; name="f"; filename="a.jpg"', jpeg()),
+    )
+    body = Endless(whole[:-9], 100 * MIB, whole[-9:])
+    tracemalloc.start()
+    try:
+        answer = studio.client.post(
+            "/upload",
+            environ_overrides={
+                "CONTENT_TYPE": "multipart/form-data; boundary=x",
+                "CONTENT_LENGTH": str(body.length),
+                "wsgi.input": body,
+            },
+        )
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+    assert (answer.status_code, answer.get_json()["code"]) == (413, "file_too_large"), answer.text
+    assert MIB < body.on_disk <= 10 * MIB + 1
+    assert peak < 40_000_000
+    assert not files_below(studio)
 
 
 def form(*parts: tuple[str, bytes], ends: bool = True) -> bytes:
