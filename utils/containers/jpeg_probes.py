@@ -1,6 +1,7 @@
 """JPEG: its markers. Tells how many passes over the picture a file asks for, without decoding it."""
 
 import re
+import sys
 from collections.abc import Iterator
 
 #: a photograph has a dozen segments, with large profiles a few hundred; each costs a step of the reader
@@ -59,18 +60,18 @@ def has_too_much_filling(data: bytes) -> bool:
 
 
 def _header(data: bytes) -> Iterator[tuple[int, int]]:
-    """Yield the markers up to the first scan, and that."""
-    for code, start in _markers(data):
+    """Yield the markers up to the first scan, and that; none behind more filling than there may be."""
+    for code, start in _markers(data, filling=MAX_FILLING_BYTES):
         yield code, start
         if code == _START_OF_SCAN:
             return
 
 
-def _markers(data: bytes) -> Iterator[tuple[int, int]]:
+def _markers(data: bytes, *, filling: int = sys.maxsize) -> Iterator[tuple[int, int]]:
     """Yield each marker's code and where its segment starts, one beyond the limit at most. Source: ITU-T T.81, B.1."""
     position = 2
     for _ in range(MAX_SEGMENTS + 1):
-        found = _NEXT_MARKER.search(data, position)
+        found = _NEXT_MARKER.search(data, position, min(position + filling + 2, len(data)))
         if found is None:
             return
         code = found[1][0]
