@@ -79,12 +79,22 @@ class Batch:
 
     def steps(self) -> dict[str, Callable[[], object]]:
         return {
+            "a form of 1 GB, refused": self._send_a_gigabyte,
             f"upload of {IMAGES} x 10 MB, {AT_ONCE} at a time": self._upload,
             "all thumbnails": lambda: self._many(self._thumbnail),
             "all captions": self._caption,
             "all originals": lambda: self._many(self._original),
             "the ZIP": self._export,
         }
+
+    def _send_a_gigabyte(self) -> None:
+        body, content_type = form_of(jpeg(), "endless.jpg", self.session_id)
+        pieces = [body[:-40], *[bytes(1 << 20)] * 1000, body[-40:]]
+        headers = {"Content-Type": content_type, "Content-Length": str(sum(map(len, pieces)))}
+        connection = http.client.HTTPConnection("127.0.0.1", self._server.port, timeout=120)
+        with contextlib.closing(connection):
+            connection.request("POST", "/upload", iter(pieces), headers)
+            assert connection.getresponse().status == 413
 
     def _upload(self) -> None:
         def send(number: int) -> str:
