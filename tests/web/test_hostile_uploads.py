@@ -4,6 +4,7 @@ import contextlib
 import hashlib
 import io
 import itertools
+import stat
 import sys
 import tracemalloc
 import zipfile
@@ -191,6 +192,7 @@ class Endless(io.RawIOBase):
         self.length = len(head) + zeros + len(tail)
         self._pieces = itertools.chain([head], itertools.repeat(bytes(MIB), zeros // MIB), [tail])
         self._piece, self.on_disk = b"", 0
+        self._there = nameless_files()
 
     def readable(self) -> bool:
         return True
@@ -198,17 +200,22 @@ class Endless(io.RawIOBase):
     def readinto(self, buffer: Any) -> int:
         if not self._piece:
             self._piece = next(self._pieces, b"")
-            self.on_disk = max(self.on_disk, *map(size_of_deleted, Path("/proc/self/fd").iterdir()))
+            new = {inode: size for inode, size in nameless_files().items() if inode not in self._there}
+            self.on_disk = max(self.on_disk, *new.values(), 0)
         given, self._piece = self._piece[: len(buffer)], self._piece[len(buffer) :]
         buffer[: len(given)] = given
         return len(given)
 
 
-def size_of_deleted(descriptor: Path) -> int:
-    with contextlib.suppress(OSError):
-        found = descriptor.stat()
-        return found.st_size if found.st_nlink == 0 and descriptor.is_file() else 0
-    return 0
+def nameless_files() -> dict[int, int]:
+    """Give the size of each open file that has no name any more, by its inode."""
+    found = {}
+    for descriptor in Path("/proc/self/fd").iterdir():
+        with contextlib.suppress(OSError):
+            facts = descriptor.stat()
+            if stat.S_ISREG(facts.st_mode) and not facts.st_nlink:
+                found[facts.st_ino] = facts.st_size
+    return found
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="looks at open files in /proc")
