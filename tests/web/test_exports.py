@@ -189,7 +189,7 @@ def test_export_broken_off_half_way_frees_everything_and_the_next_is_the_same(st
         *((f"{number}.jpg", jpeg(seed=number + 1) + bytes(3_000_000)) for number in range(4))
     ).get_json()["session_id"]
     folder = studio.client.application.extensions["services"].settings.sessions_dir
-    body = {"session_id": session_id, "anyway": True}
+    body = {"session_id": session_id, "anyway": True, "metadata": "original"}
     whole = studio.client.post("/export", json=body).data
     before = sorted(folder.rglob("*"))
     tracemalloc.start()
