@@ -25,6 +25,8 @@ _HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
+#: these change nothing either, and are what a person needs most when a server goes
+_READING_BY_POST = frozenset({"exports.export", "sessions.missing_images"})
 #: any of these says that somebody else asked and this machine only passes it on
 _SIGNS_OF_A_PROXY = (
     "Forwarded",
@@ -125,7 +127,7 @@ def _refuse_other_sites() -> None:
 
 def _refuse_writes_at_the_end() -> None:
     """While the server is being stopped: a write that began before is finished, a new one is for the next instance."""
-    if request.method not in _READING:
+    if request.method not in _READING and request.endpoint not in _READING_BY_POST:
         connection = request.environ.get("gunicorn.socket")
         services().closing.expect_open(getattr(connection, "began_at", math.inf))
 

@@ -91,11 +91,17 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
             return
         self._looked_at = now
         for conn, arrival in list(self._arriving.items()):
-            if arrival.is_late(now):
+            idle_at_the_end = not self.alive and not arrival.received and now - arrival.began_at > _LINGER_SECONDS
+            if idle_at_the_end or arrival.is_late(now):
                 self._drop(conn, _LATE if arrival.received else b"")
         for conn, (until, _) in list(self._lingering.items()):
             if now > until:
                 self._end(conn)
+
+    def set_accept_enabled(self, enabled: bool) -> None:
+        """Go on accepting while what had begun is finished: a client that is told to come back need not hang."""
+        if enabled or self.alive:
+            super().set_accept_enabled(enabled)
 
     def handle_exit(self, sig: int, frame: Any) -> None:
         """SIGTERM. Only noted here: a signal may come while this very thread holds a lock."""
@@ -107,9 +113,9 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
         services = self._services()
         services.closing.begin()
         services.captioner.close()
-        for conn, arrival in list(self._arriving.items()):
+        for arrival in self._arriving.values():
             if not arrival.received:
-                self._drop(conn)
+                arrival.began_at = time.monotonic()
 
     def _keepalive_after(self, conn: TConn, keepalive: bool) -> bool:
         """A body that was not waited for is not drained either: its client may be slow."""

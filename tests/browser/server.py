@@ -45,6 +45,11 @@ class StudioServer:
         self._process = subprocess.Popen(command, cwd=self._folder, env=self._environment())
         self._wait_until_ready()
 
+    def tell_to_stop(self) -> None:
+        """Send SIGTERM, as a host does before a new version starts, and wait for nothing."""
+        assert self._process is not None
+        self._process.terminate()
+
     def stop(self) -> None:
         if self._process is None:
             return
