@@ -7,6 +7,7 @@ from flask import Flask
 from utils.config import Settings, load_settings
 from utils.services import Services, build_services
 from web import (
+    bodies,
     captions,
     commands,
     datasets,
@@ -34,6 +35,7 @@ def create_app(settings: Settings | None = None, services: Services | None = Non
     app.request_class = uploads.BoundedRequest
     app.extensions["services"] = services or build_services(settings)
     problems.register(app)
+    bodies.register(app)
     security.register(app, trusted_proxies=settings.trusted_proxies)
     for module in (pages, uploads, captions, sessions, exports, engines, inspect, library, datasets, openapi):
         app.register_blueprint(module.bp)

@@ -100,6 +100,14 @@ def test_body_in_chunks_is_taken(server: StudioServer, size: int) -> None:
         assert wire.answer().json()["images"][0]["filename"] == "red_door.jpg"
 
 
+def test_file_that_is_somewhat_too_large_is_told_so_by_name(server: StudioServer) -> None:
+    body = form("hall", "red_door.jpg", jpeg() + bytes(2_000_000))
+    with Wire(server.port) as wire:
+        wire.send(request("POST", "/api/inspect", AS_FORM, body=body))
+
+        assert wire.answer().json()["code"] == "file_too_large"
+
+
 #: none of these sends the body it speaks of; whoever waited for it would hang
 TOO_LARGE = {
     "JSON": request("POST", "/update_caption", AS_JSON, length=2_000_000),

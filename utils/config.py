@@ -78,16 +78,6 @@ class Settings(BaseSettings):
         """Where finished sessions are filed."""
         return self.data_dir / "library"
 
-    @property
-    def largest_upload_bytes(self) -> int:
-        """All images a session may hold, and room for the form around them."""
-        return self.max_images * self.max_image_file_size + 1024 * 1024
-
-    @property
-    def largest_backup_bytes(self) -> int:
-        """All images a session may hold in base64, and their words."""
-        return self.max_images * self.max_image_file_size * 3 // 2 + 1024 * 1024
-
     @field_validator("gemini_models", "library_roots", mode="before")
     @classmethod
     def _split_list(cls, value: object) -> object:

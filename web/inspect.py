@@ -12,15 +12,11 @@ from web.inspect_answers import InspectAnswer
 
 bp = Blueprint("inspect", __name__)
 
-#: room for the form around the file, and for a file that is somewhat too large to be told so by name
-_FORM_BYTES = 1024 * 1024
-
 
 @bp.post("/api/inspect")
 def inspect() -> Response:
     """Say what an image file carries."""
     maximum = services().settings.max_image_file_size
-    request.max_content_length = 2 * maximum + _FORM_BYTES
     request.max_form_parts = 20
     parts = [part for _, part in request.files.items(multi=True) if part.filename or part.stream.read(1)]
     if not parts:

@@ -10,11 +10,10 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from utils.errors import AppError, BodyTooLarge, InvalidRequest, ServerFull
 from utils.files import is_full_disk
+from web.bodies import JSON_BODY_BYTES
 from web.strict_json import check_json
 
 log = logging.getLogger(__name__)
-
-JSON_BODY_BYTES = 1024 * 1024
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -35,7 +34,6 @@ def read_body(model: type[Model]) -> Model:
 
     A caption that no file could hold is CaptionInvalid, as it is where a caption is saved.
     """
-    request.max_content_length = JSON_BODY_BYTES
     if not request.is_json:
         raise UnsupportedMediaType("Send the body as application/json.")
     try:

@@ -26,7 +26,7 @@ _HEADERS = {
 }
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
 #: these change nothing either, and are what a person needs most when a server goes
-_READING_BY_POST = frozenset({"exports.export", "sessions.missing_images"})
+_READING_BY_POST = frozenset({"exports.export", "inspect.inspect", "sessions.missing_images"})
 #: any of these says that somebody else asked and this machine only passes it on
 _SIGNS_OF_A_PROXY = (
     "Forwarded",

@@ -13,10 +13,9 @@ from typing import Any
 
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
-from utils.config import Settings
 from utils.services import Services
 from web.arrivals import Arrival
-from web.problems import JSON_BODY_BYTES
+from web.bodies import most_arriving_bytes, most_bytes
 
 _READ_BYTES = 256 * 1024
 _LINGER_SECONDS, _LINGER_BYTES = 2.0, 256 * 1024
@@ -60,7 +59,7 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
         if self.cfg.is_ssl:
             super().enqueue_req(conn)
             return
-        arrival = self._arriving[conn] = Arrival(self._limit, time.monotonic())
+        arrival = self._arriving[conn] = Arrival(partial(most_bytes, self._services().settings), time.monotonic())
         self._real(conn).setblocking(False)
         self.poller.register(self._real(conn), selectors.EVENT_READ, partial(self._receive, conn))
         if conn.parser is not None and (buffered := conn.parser.unreader.take_buffered()):
@@ -149,7 +148,7 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
             return
         if arrival.whole:
             self._hand_on(conn, arrival)
-        elif arrival.received > _READ_BYTES and self._all_received() > self._settings().largest_backup_bytes:
+        elif arrival.received > _READ_BYTES and self._all_received() > most_arriving_bytes(self._services().settings):
             self._drop(conn, _FULL)
 
     def _hand_on(self, conn: TConn, arrival: Arrival) -> None:
@@ -206,15 +205,6 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
 
     def _all_received(self) -> int:
         return sum(arrival.received for arrival in self._arriving.values())
-
-    def _limit(self, method: str, path: str) -> int:
-        """Beyond it a request is handed on at once: the app refuses it without reading it."""
-        settings = self._settings()
-        large = {"/upload": settings.largest_upload_bytes, "/sessions": settings.largest_backup_bytes}
-        return large.get(path, JSON_BODY_BYTES) if method == "POST" else JSON_BODY_BYTES
-
-    def _settings(self) -> Settings:
-        return self._services().settings
 
     def _services(self) -> Services:
         services: Services = self.wsgi.extensions["services"]

@@ -100,8 +100,6 @@ def download_backup(session_id: str) -> Response:
 @bp.post("/sessions")
 def restore_backup() -> Response:
     """Make a new session of a backup file."""
-    settings = services().settings
-    request.max_content_length = settings.largest_backup_bytes
     if not request.is_json:
         raise UnsupportedMediaType("Send the backup as application/json.")
     session, rejected = services().backups.load(cast(BinaryIO, request.stream))

@@ -50,7 +50,6 @@ class _BoundedFile(SpooledTemporaryFile[bytes]):
 def upload() -> Response:
     """Take images into a new session or an existing one."""
     settings = services().settings
-    request.max_content_length = settings.largest_upload_bytes
     request.max_form_parts = 3 * settings.max_images + 20
     uploaded = list(_uploaded_files())
     if not uploaded:
