@@ -18,11 +18,16 @@ _LARGE_BYTES = 1024 * 1024
 
 
 def post_worker_init(worker):  # type: ignore[no-untyped-def]
-    """Sweep old sessions when a worker starts; after the fork, so it also holds under --preload."""
+    """Sweep old sessions now and every hour; after the fork, so it also holds under --preload."""
     _give_large_buffers_back()
     services = worker.wsgi.extensions["services"]
     removed = services.sessions.sweep(older_than_days=services.settings.session_ttl_days)
     worker.log.info("Removed %d sessions older than %d days", removed, services.settings.session_ttl_days)
+    from utils.schedule import Schedule  # here, as gunicorn reads this file before it knows where the app is
+    from utils.services import housekeeping
+
+    worker.schedule = Schedule(housekeeping(services))
+    worker.schedule.start()
 
 
 def worker_int(worker):  # type: ignore[no-untyped-def]
@@ -35,6 +40,8 @@ def worker_exit(server, worker):  # type: ignore[no-untyped-def]
     if getattr(worker, "wsgi", None) is not None:
         services = worker.wsgi.extensions["services"]
         services.captioner.close()
+        if getattr(worker, "schedule", None) is not None:
+            worker.schedule.stop()
         services.library.close()
 
 

@@ -1,5 +1,6 @@
 """Clients that are slow, odd or hostile on the wire: the server under its real settings goes on serving the others."""
 
+import os
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -178,12 +179,32 @@ def test_connection_without_a_request_ends_without_a_word(hasty: StudioServer) -
         assert wire.is_at_its_end()
 
 
+def test_old_session_goes_while_the_server_runs(hasty: StudioServer) -> None:
+    session_id = upload(hasty)
+    for path in hasty.sessions.rglob("*"):
+        os.utime(path, (0, 0))
+
+    for _ in range(200):
+        with Wire(hasty.port) as wire:
+            wire.send(request("GET", f"/sessions/{session_id}"))
+            if wire.answer().status == 404:
+                return
+        psutil.Process().cpu_percent(0.05)
+    raise AssertionError("the session is still there")
+
+
 def test_clients_that_vanish_leave_nothing_behind(server: StudioServer, tmp_path: Path) -> None:
     for start, _ in SLOW.values():
         with Wire(server.port) as wire:
             wire.send(start)
 
     assert_no_connection_is_left(server)
+
+
+def upload(server: StudioServer) -> str:
+    with Wire(server.port) as wire:
+        wire.send(request("POST", "/upload", AS_FORM, body=UPLOAD))
+        return str(wire.answer().json()["session_id"])
 
 
 def assert_no_connection_is_left(server: StudioServer) -> None:

@@ -18,8 +18,12 @@ from utils.finishing import Measure
 from utils.guessing import CodeAttempts, SessionMisses
 from utils.library import Library, build_library
 from utils.pacing import Pacer
+from utils.schedule import Task
 from utils.sessions import SessionStore
 from utils.uploads import Uploads
+
+#: a session outlives its days by an hour at most
+SWEEP_SECONDS = 3600.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +88,15 @@ def build_services(
         session_misses=SessionMisses(),
         closing=Closing(),
     )
+
+
+def housekeeping(services: Services) -> tuple[Task, ...]:
+    """What is to be done while the server runs."""
+
+    def sweep() -> None:
+        services.sessions.sweep(older_than_days=services.settings.session_ttl_days)
+
+    return (Task("the sweep of old sessions", SWEEP_SECONDS, sweep),)
 
 
 def _server_keys(settings: Settings, code: str) -> dict[str, ServerKey]:
