@@ -14,6 +14,7 @@ from web import (
     engines,
     exports,
     inspect,
+    journal,
     library,
     openapi,
     pages,
@@ -24,7 +25,7 @@ from web import (
 )
 
 #: libraries that would write addresses and bodies into the log
-_TALKATIVE = ("httpx", "httpx2", "httpcore2", "google_genai", "PIL")
+_TALKATIVE = ("httpx", "httpx2", "httpcore2", "google_genai", "PIL", "apscheduler")
 
 
 def create_app(settings: Settings | None = None, services: Services | None = None) -> Flask:
@@ -34,6 +35,7 @@ def create_app(settings: Settings | None = None, services: Services | None = Non
     app = Flask(__name__, static_folder=None)
     app.request_class = uploads.BoundedRequest
     app.extensions["services"] = services or build_services(settings)
+    journal.register(app)
     problems.register(app)
     bodies.register(app)
     security.register(app, trusted_proxies=settings.trusted_proxies)
@@ -44,7 +46,9 @@ def create_app(settings: Settings | None = None, services: Services | None = Non
 
 
 def _set_up_logging(level: str) -> None:
-    logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    handler = logging.StreamHandler()
+    handler.setFormatter(journal.Redacting())
+    logging.basicConfig(level=level, handlers=[handler])
     for name in _TALKATIVE:
         logging.getLogger(name).setLevel(logging.WARNING)
 

@@ -5,12 +5,14 @@ them would otherwise hold all 32 threads, and the health check with them. Tells 
 """
 
 import contextlib
+import logging
 import selectors
 import socket
 import time
 from functools import partial
 from typing import Any
 
+from gunicorn.http.errors import ParseException
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
 from utils.services import Services
@@ -21,6 +23,7 @@ _READ_BYTES = 256 * 1024
 _LINGER_SECONDS, _LINGER_BYTES = 2.0, 256 * 1024
 _CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 _BAD = b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+_FAULT = b"HTTP/1.1 500 Internal Server Error\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
 _LATE = b"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
 _FULL = b"HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nRetry-After: 10\r\nContent-Length: 0\r\n\r\n"
 
@@ -107,6 +110,18 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
         if self.alive:
             self.method_queue.defer(self._begin_end)
         super().handle_exit(sig, frame)
+
+    def handle_error(self, req: Any, client: Any, addr: Any, exc: BaseException) -> None:
+        """Refuse what is no HTTP. gunicorn's own way quotes it, and whatever secret it holds, in answer and log."""
+        is_theirs = isinstance(exc, ParseException)
+        self.log.log(
+            logging.INFO if is_theirs else logging.ERROR,
+            "A request ended as %s before it reached the app",
+            type(exc).__name__,
+            exc_info=None if is_theirs else exc,
+        )
+        with contextlib.suppress(OSError):
+            client.sendall(_BAD if is_theirs else _FAULT)
 
     def _begin_end(self) -> None:
         services = self._services()
