@@ -7,6 +7,7 @@ import { sendForm } from './helpers/send_form.js'
 export { Problem }
 
 const TIMEOUT_MS = 30_000
+const LIBRARY = '/api/library'
 
 /**
  * @typedef {{apiKey?: string, accessCode?: string}} Credentials
@@ -19,6 +20,7 @@ export class Api {
   #makeRequest
   #timeoutMs
   #onGone
+  #accessCode = () => ''
 
   /** @param {{fetch?: typeof fetch, makeRequest?: () => XMLHttpRequest, timeoutMs?: number, onGone?: () => void}} [options] `onGone`: a session was not there */
   constructor({ fetch, makeRequest, timeoutMs = TIMEOUT_MS, onGone = () => {} } = {}) {
@@ -125,6 +127,61 @@ export class Api {
     return sendForm({ makeRequest: this.#makeRequest, url: '/api/inspect', form, signal })
   }
 
+  /** Say what brings the access code; the library opens with it where the page does not run on the server's own machine. @param {() => string} accessCode */
+  useAccessCode(accessCode) {
+    this.#accessCode = accessCode
+  }
+
+  /** @param {{q?: string, dataset?: string, trigger?: string, keyword?: string, kind?: string, page?: number, perPage?: number}} question */
+  findAssets(question, { signal } = {}) {
+    return this.#library('GET', `assets?${new URLSearchParams(filled(question))}`, undefined, { signal })
+  }
+
+  libraryStats() {
+    return this.#library('GET', 'stats')
+  }
+
+  scanReport() {
+    return this.#library('GET', 'scan')
+  }
+
+  startScan() {
+    return this.#library('POST', 'scan')
+  }
+
+  cancelScan() {
+    return this.#library('DELETE', 'scan')
+  }
+
+  /** Write a finished session into the library. */
+  fileDataset(sessionId, name) {
+    return this.#library('POST', 'datasets', { session_id: sessionId, name })
+  }
+
+  /** Make a new session of assets. @param {string[]} contentHashes */
+  startSession(contentHashes, triggerWord) {
+    const whole = { signal: new AbortController().signal } // many pictures take a while
+    return this.#library('POST', 'sessions', { content_hashes: contentHashes, trigger_word: triggerWord }, whole)
+  }
+
+  /** @returns {Promise<Blob>} */
+  async assetThumbnail(contentHash) {
+    const answer = await this.#ask('GET', `${LIBRARY}/assets/${encodeURIComponent(contentHash)}/thumbnail`, undefined, { headers: this.#opening })
+    return answer.blob().catch((error) => { throw problemFromThrown(error) })
+  }
+
+  /** @returns {Promise<Blob>} the file as it lies in the library */
+  async assetFile(contentHash, { signal = new AbortController().signal } = {}) {
+    const answer = await this.#ask('GET', `${LIBRARY}/assets/${encodeURIComponent(contentHash)}/file`, undefined, { headers: this.#opening, signal })
+    return (await readDownload(answer, { fallbackName: 'file' })).blob
+  }
+
+  /** What a search finds, as a table. @returns {Promise<{blob: Blob, filename: string}>} */
+  async parquet(question, { signal = new AbortController().signal } = {}) {
+    const answer = await this.#ask('GET', `${LIBRARY}/export.parquet?${new URLSearchParams(filled(question))}`, undefined, { headers: this.#opening, signal })
+    return readDownload(answer, { fallbackName: 'library.parquet' })
+  }
+
   engines() {
     return this.#json('GET', '/engines')
   }
@@ -141,6 +198,16 @@ export class Api {
   restoreBackup(file, { signal } = {}) {
     const whole = { signal: signal ?? new AbortController().signal }
     return this.#json('POST', '/sessions', new Blob([file], { type: 'application/json' }), whole)
+  }
+
+  #library(method, path, body, options = {}) {
+    return this.#json(method, `${LIBRARY}/${path}`, body, { ...options, headers: this.#opening })
+  }
+
+  /** A header holds bytes, not letters. */
+  get #opening() {
+    const code = this.#accessCode().trim()
+    return code ? { 'X-Access-Code': String.fromCharCode(...new TextEncoder().encode(code)) } : {}
   }
 
   async #json(method, url, body, options) {

@@ -7,6 +7,7 @@ import { imageActions } from './actions/images.js'
 import { inspectActions } from './actions/inspect.js'
 import { keepingActions, listenToKeeping } from './actions/keeping.js'
 import { listenToKeys } from './actions/keys.js'
+import { filingActions, libraryActions, listenToLibrary } from './actions/library.js'
 import { complain } from './actions/news.js'
 import { pageActions, showSteps } from './actions/page.js'
 import { runActions } from './actions/runs.js'
@@ -20,9 +21,12 @@ import { Tabs } from './helpers/tabs.js'
 import { Autosave } from './models/autosave.js'
 import { BulkEdit } from './models/bulk.js'
 import { Keeper } from './models/keeper.js'
+import { LibrarySearch } from './models/library_search.js'
 import { paceOf } from './models/pacing.js'
 import { Restorer } from './models/restorer.js'
 import { CaptionRun } from './models/run.js'
+import { ScanWatch } from './models/scan_watch.js'
+import { Thumbnails } from './models/thumbnails.js'
 import { Uploader } from './models/uploader.js'
 import { Store } from './state.js'
 
@@ -35,6 +39,7 @@ listenToActions(studio)
 listenToKeys(studio.store, document)
 listenToBrowser(studio, window)
 listenToKeeping(studio)
+listenToLibrary(studio)
 showSteps(studio.store, document)
 await returnToSession(studio, window)
 remember(studio.store, { storage: window.localStorage, history: window.history, location: window.location })
@@ -59,8 +64,12 @@ function buildStudio(boot, shelf) {
   const bulk = new BulkEdit({ api, store, autosave })
   const uploader = new Uploader({ api, store, limits: boot.limits, keep: keeper })
   const run = new CaptionRun({ api, store, paceFor: (name) => paceOf(boot, name), isBeingEdited: (id) => autosave.has(id) })
+  api.useAccessCode(() => store.get('credentials').accessCode)
+  const search = new LibrarySearch({ api, store })
+  const scan = new ScanWatch({ api, store })
+  const thumbnails = new Thumbnails({ fetch: (contentHash) => api.assetThumbnail(contentHash) })
   const ask = (question) => document.querySelector('ask-once').ask(question)
-  return { boot, store, api, autosave, bulk, uploader, run, keeper, restorer, tabs, ask }
+  return { boot, store, api, autosave, bulk, uploader, run, keeper, restorer, tabs, search, scan, thumbnails, ask }
 }
 
 /** Only one tab puts a batch back; over plain http there are no locks, and doing it twice does no harm. */
@@ -70,8 +79,8 @@ function alone(work) {
 
 function listenToActions(studio) {
   const groups = [
-    imageActions(studio), captionActions(studio), runActions(studio), exportActions(studio), inspectActions(studio), keepingActions(studio),
-    pageActions(studio, document)
+    imageActions(studio), captionActions(studio), runActions(studio), exportActions(studio), inspectActions(studio), libraryActions(studio),
+    filingActions(studio), keepingActions(studio), pageActions(studio, document)
   ]
   for (const [name, act] of Object.entries(Object.assign({}, ...groups))) {
     document.addEventListener(name, (event) => {

@@ -1,10 +1,11 @@
 /** What the page knows. One store; changes are told once per microtask, by key. Keeps nothing beyond the page. */
 
+import { emptyLibrary } from './models/library_search.js'
 import { byName, mergeImages, withoutImage } from './models/image_list.js'
 
 /**
  * @typedef {{id: string|null, triggerWord: string, version: number}} SessionFacts
- * @typedef {'images'|'captions'|'export'|'inspect'} Step
+ * @typedef {'images'|'captions'|'export'|'library'|'inspect'} Step
  */
 
 /** @returns {Record<string, any>} the state of an empty page */
@@ -24,6 +25,13 @@ export function initialState() {
     copy: { status: 'page' },
     restoring: null,
     inspection: null,
+    library: emptyLibrary(),
+    libraryStats: null,
+    scan: null,
+    picked: new Map(),
+    asset: null,
+    filing: { status: 'idle' },
+    beginning: { status: 'idle' },
     engine: { name: '', model: '', style: '' },
     credentials: { apiKey: '', accessCode: '' }
   }

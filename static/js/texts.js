@@ -4,7 +4,8 @@ import { captionsTexts } from './texts/captions.js'
 import { imagesTexts } from './texts/images.js'
 import { inspectTexts } from './texts/inspect.js'
 import { keepingTexts } from './texts/keeping.js'
+import { libraryTexts } from './texts/library.js'
 import { machineTexts } from './texts/machine.js'
 import { pageTexts } from './texts/page.js'
 
-export const texts = { ...pageTexts, ...imagesTexts, ...captionsTexts, ...machineTexts, ...inspectTexts, ...keepingTexts }
+export const texts = { ...pageTexts, ...imagesTexts, ...captionsTexts, ...machineTexts, ...inspectTexts, ...libraryTexts, ...keepingTexts }

@@ -6,7 +6,7 @@
  */
 export function emptyPage(store, { triggerWord = '' } = {}) {
   for (const { id } of store.get('images')) store.dropImage(id)
-  store.update({ session: { id: null, triggerWord, version: 0 }, plan: emptyPlan(), shownPairs: null, conflicts: {}, run: null, restoring: null, step: 'images' })
+  store.update({ session: { id: null, triggerWord, version: 0 }, plan: emptyPlan(), shownPairs: null, conflicts: {}, run: null, restoring: null, filing: { status: 'idle' }, step: 'images' })
 }
 
 /** @returns {{status: string, only: string, metadata: string, value: null}} a plan not asked for yet */

@@ -1,11 +1,11 @@
 /** What a person takes away: the plan of the ZIP, the ZIP, a backup; and the end of a batch. */
 
 import { bytes } from '../helpers/format.js'
+import { hand } from '../helpers/hand.js'
 import { texts } from '../texts.js'
+import { letGo, openBatch } from './another-batch.js'
 import { emptyPage } from './empty-page.js'
 import { complain, tell } from './news.js'
-
-const KEPT_MS = 60_000
 
 /** @returns {Record<string, (detail: any) => unknown>} a call for each event of the page */
 export function exportActions(studio) {
@@ -51,13 +51,9 @@ export function exportActions(studio) {
   const openBackup = async ({ file }) => {
     if (store.get('images').length && !(await ask(texts.backup.replace))) return
     letGo(studio)
-    const { id: was } = store.get('session')
     const session = await api.restoreBackup(file)
-    store.takeSession(session)
-    if (was !== null) tabs.tell('replaced', { was })
-    store.update({ step: 'images', selection: new Set(), rejected: session.rejected ?? [] })
+    openBatch(studio, session, 'images')
     tell(store, texts.backup.opened(session.images.length))
-    keeper.fill(api)
   }
 
   const startOver = async () => {
@@ -80,25 +76,7 @@ export function exportActions(studio) {
   }
 }
 
-/** Nothing of the batch goes on. @param {object} studio */
-export function letGo({ run, uploader, autosave, bulk }) {
-  run.cancel()
-  uploader.cancel()
-  uploader.clear()
-  autosave.drop()
-  bulk.undo.clear()
-}
-
 /** What the server has forgotten already need not be forgotten again. */
 function unlessGone(problem) {
   if (problem.code !== 'session_gone') throw problem
-}
-
-function hand(blob, filename) {
-  const link = document.createElement('a')
-  link.href = URL.createObjectURL(blob)
-  link.download = filename
-  link.click()
-  // the browser may begin to write only after the click has been handled
-  setTimeout(() => URL.revokeObjectURL(link.href), KEPT_MS)
 }

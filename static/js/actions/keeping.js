@@ -2,8 +2,8 @@
 
 import { askToStay } from '../helpers/shelf.js'
 import { texts } from '../texts.js'
+import { letGo } from './another-batch.js'
 import { emptyPage } from './empty-page.js'
-import { letGo } from './exports.js'
 import { tell } from './news.js'
 
 /** @param {object} studio */

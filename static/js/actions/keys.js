@@ -5,6 +5,7 @@ const ANYWHERE = {
   2: ['open-step', { step: 'captions' }],
   3: ['open-step', { step: 'export' }],
   4: ['open-step', { step: 'inspect' }],
+  5: ['open-step', { step: 'library' }],
   '?': ['open-help'],
   z: ['undo'],
   Z: ['redo']
@@ -20,6 +21,8 @@ const ON_CAPTIONS = {
   x: ['toggle-selected'],
   '/': ['find']
 }
+const ON_LIBRARY = { '/': ['find-in-library'] }
+const OF_STEP = { captions: ON_CAPTIONS, library: ON_LIBRARY }
 const FIELDS = 'input:not([type="checkbox"], [type="radio"], [type="button"]), textarea, select, [contenteditable]'
 const OWN_KEYS = { Enter: 'a, button, summary, [tabindex="0"]:not(.frame)', ArrowDown: '[type="radio"], .preview, .template', ArrowUp: '[type="radio"], .preview, .template' }
 
@@ -45,7 +48,7 @@ function actionOf(event, store) {
   if (command || event.altKey || isTyping(event)) return null
   const key = event.key.length === 1 && !(event.key === 'Z') ? event.key.toLowerCase() : event.key
   if (OWN_KEYS[key] && event.target.closest?.(OWN_KEYS[key])) return null
-  return ANYWHERE[key] ?? (onCaptions ? ON_CAPTIONS[key] : null)
+  return ANYWHERE[key] ?? OF_STEP[store.get('step')]?.[key]
 }
 
 function isTyping({ target }) {

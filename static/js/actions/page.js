@@ -24,6 +24,8 @@ export function pageActions({ store }, page) {
     'fix-caption': fix,
     'toggle-recaption': () => part('caption-editor').toggleRecaption(),
     find: () => part('film-strip input').select(),
+    'find-in-library': () => part('library-find input').select(),
+    'ask-batch': () => part('batch-start').open(),
     'toast-gone': ({ id }) => store.update({ toasts: store.get('toasts').filter((toast) => toast.id !== id) })
   }
 }

@@ -1,6 +1,7 @@
 /** Registers every element of the page; those inside others come first. */
 
 import * as askOnce from './ask-once.js'
+import * as batchStart from './batch-start.js'
 import * as captionEditor from './caption-editor.js'
 import * as captionField from './caption-field.js'
 import * as captionNotes from './caption-notes.js'
@@ -11,6 +12,7 @@ import * as engineChip from './engine-chip.js'
 import * as enginePanel from './engine-panel.js'
 import * as exportList from './export-list.js'
 import * as exportPlan from './export-plan.js'
+import * as fileDataset from './file-dataset.js'
 import * as filmFrames from './film-frames.js'
 import * as filmStrip from './film-strip.js'
 import * as helpSheet from './help-sheet.js'
@@ -20,6 +22,13 @@ import * as inspectDrop from './inspect-drop.js'
 import * as inspectFacts from './inspect-facts.js'
 import * as inspectMat from './inspect-mat.js'
 import * as leftOut from './left-out.js'
+import * as libraryAsset from './library-asset.js'
+import * as libraryBar from './library-bar.js'
+import * as libraryFind from './library-find.js'
+import * as libraryGrid from './library-grid.js'
+import * as libraryNumbers from './library-numbers.js'
+import * as libraryScan from './library-scan.js'
+import * as libraryState from './library-state.js'
 import * as liveRegion from './live-region.js'
 import * as recaptionForm from './recaption-form.js'
 import * as replaceDialog from './replace-dialog.js'
@@ -31,10 +40,11 @@ import * as tokenMeter from './token-meter.js'
 import * as triggerWord from './trigger-word.js'
 import * as viewNav from './view-nav.js'
 
-const INNER = [captionField, captionNotes, conflictNote, draftCompare, filmFrames, recaptionForm, tokenMeter]
+const INNER = [captionField, captionNotes, conflictNote, draftCompare, fileDataset, filmFrames, recaptionForm, tokenMeter]
 const OUTER = [
-  askOnce, captionEditor, dropZone, engineChip, enginePanel, exportList, exportPlan, filmStrip, helpSheet, imageGrid, imageMat,
-  inspectDrop, inspectFacts, inspectMat, leftOut, liveRegion, replaceDialog, runBar, saveMark, stepRail, toastStack, triggerWord, viewNav
+  askOnce, batchStart, captionEditor, dropZone, engineChip, enginePanel, exportList, exportPlan, filmStrip, helpSheet, imageGrid, imageMat,
+  inspectDrop, inspectFacts, inspectMat, leftOut, libraryAsset, libraryBar, libraryFind, libraryGrid, libraryNumbers, libraryScan,
+  libraryState, liveRegion, replaceDialog, runBar, saveMark, stepRail, toastStack, triggerWord, viewNav
 ]
 
 export function registerAll() {

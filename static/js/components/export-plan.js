@@ -21,7 +21,7 @@ export class ExportPlan extends Part {
       <fieldset class="options"><legend class="sr-only">${texts.plan.options}</legend>
         ${METADATA.map((kind) => html`<label class="choice"><input type="radio" name="metadata" value="${kind}"><span>${texts.plan[kind]}</span></label>`)}
         <label class="choice"><input type="checkbox" data-only><span></span></label></fieldset>
-      <div class="download"></div>
+      <div class="download"></div><file-dataset></file-dataset>
       <div class="more"><p>${texts.plan.backupWhy}</p><a class="link" data-backup download>${texts.plan.backup}</a>
         <button class="link" type="button" data-open>${texts.plan.openBackup}</button>
         <button class="link push" type="button" data-over>${texts.plan.startOver}</button>

@@ -8,13 +8,15 @@ import { html, render } from '../html.js'
 import { texts } from '../texts.js'
 import { Part } from './part.js'
 
+const VIEWS = ['caption', 'library', 'inspect']
+
 export class ViewNav extends Part {
   static keys = ['step', 'currentId', 'images']
   #left = 'images'
 
   build() {
     const link = (view) => html`<a data-view="${view}" href="#/${view}">${texts.views[view]}</a>`
-    render(this, html`<nav aria-label="${texts.views.label}">${['caption', 'inspect'].map(link)}</nav>`)
+    render(this, html`<nav aria-label="${texts.views.label}">${VIEWS.map(link)}</nav>`)
   }
 
   show() {

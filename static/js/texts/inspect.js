@@ -3,8 +3,6 @@
 import { bytes } from '../helpers/format.js'
 
 export const inspectTexts = {
-  views: { label: 'Views', caption: 'Caption', inspect: 'Inspect' },
-
   inspect: {
     label: 'Inspect',
     title: 'Drop an image to see what it carries',

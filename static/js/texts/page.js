@@ -10,6 +10,8 @@ export const pageTexts = {
   retry: 'Try again',
   show: 'Show',
 
+  views: { label: 'Views', caption: 'Caption', library: 'Library', inspect: 'Inspect' },
+
   steps: {
     label: 'Steps',
     images: 'Images',
@@ -45,9 +47,11 @@ export const pageTexts = {
       [['Shift', 'Ctrl'], 'with a click: select several'],
       [['Z'], 'Undo'],
       [['Shift Z'], 'Redo'],
-      [['/'], 'Find in captions'],
+      [['/'], 'Find in captions, in the library'],
       [['1', '2', '3'], 'Images, Captions, Export'],
-      [['4'], 'Inspect an image'],
+      [['4', '5'], 'Inspect, Library'],
+      [['←', '→'], 'Library: the picture before, the next; Shift adds it'],
+      [['Space'], 'Library: pick the picture or put it back'],
       [['?'], 'This list']
     ],
     typing: 'Single letters are for walking; while you type in a field they are letters.'
