@@ -10,7 +10,7 @@ import { tell } from './news.js'
 /** Look when the view opens; show what a scan brings. @param {object} studio */
 export function listenToLibrary({ store, search, scan }) {
   store.addEventListener('change', ({ detail: { keys } }) => {
-    if (keys.includes('step') && store.get('step') === 'library' && store.get('library').status === 'idle') lookAround({ search, scan })
+    if (keys.includes('step') && store.get('step') === 'library' && store.get('library').status === 'idle') lookAround({ store, search, scan })
   })
   scan.addEventListener('news', ({ detail: { isOver } }) => {
     // an empty view fills while a scan runs; a full one stays as it is until the scan is over
@@ -20,9 +20,11 @@ export function listenToLibrary({ store, search, scan }) {
   })
 }
 
-async function lookAround({ search, scan }) {
+async function lookAround({ store, search, scan }) {
   await search.again() // the first look begins the first scan
-  await Promise.all([search.count(), scan.look()])
+  if (store.get('library').status !== 'ready') return
+  await scan.look()
+  await search.count()
 }
 
 /** @returns {Record<string, (detail: any) => unknown>} a call for each event of the page */

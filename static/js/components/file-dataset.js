@@ -24,8 +24,8 @@ export class FileDataset extends Part {
       event.preventDefault()
       if (this.#button.getAttribute('aria-disabled') === 'false') this.tell('file-dataset', { name: this.querySelector('input').value.trim() })
     })
-    this.on('click', '[data-show]', () => this.tell('show-dataset', { dataset: this.get('filing').value.dataset }))
-    this.on('click', '[data-open]', () => this.tell('open-step', { step: 'library' }))
+    this.on('click', '[data-found]', () => this.tell('show-dataset', { dataset: this.get('filing').value.dataset }))
+    this.on('click', '[data-unlock]', () => this.tell('open-step', { step: 'library' }))
   }
 
   show() {
@@ -47,11 +47,11 @@ export class FileDataset extends Part {
 }
 
 function done(value) {
-  return html`${words.done(value)} <button class="link" type="button" data-show>${words.show}</button>`
+  return html`${words.done(value)} <button class="link" type="button" data-found>${words.show}</button>`
 }
 
 function failed({ code, message }) {
-  const open = html`<button class="link" type="button" data-open>${words.closed}</button>`
+  const open = html`<button class="link" type="button" data-unlock>${words.closed}</button>`
   return html`<span class="bad">${message}</span> ${['library_closed', 'access_code_wrong'].includes(code) && open}`
 }
 

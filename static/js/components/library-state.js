@@ -49,7 +49,7 @@ const VIEWS = {
   broken: ({ problem }) => html`<div class="note bad">${icon('failed')}<p>${problem?.message} <button class="link" type="button" data-do="library-again">${texts.retry}</button></p></div>`,
   nothing: () => html`<h2>${words.nothing}</h2><p>${words.nothingWhy}</p><button class="button" type="button" data-do="library-clear">${words.clear}</button>`,
   empty: () => html`<h2>${words.empty}</h2><p>${words.emptyWhy}</p>
-    <button class="button primary" type="button" data-do="library-scan">${words.scan}</button>
+    <button class="button primary" type="button" data-do="library-scan">${words.scanNow}</button>
     <dl>${words.teaches.map(([what, why]) => html`<div><dt>${what}</dt><dd>${why}</dd></div>`)}</dl>`,
   closed: ({ problem }) => html`<h2>${words.closed}</h2><p>${words.closedWhy}</p>
     <form><div class="field"><label for="library-code">${words.code}</label><input class="input" id="library-code" name="code" type="password"

@@ -92,8 +92,7 @@ export class LibrarySearch {
   async #ask(question, take) {
     this.#turn += 1
     const turn = this.#turn
-    const isFirst = !this.#state.assets.length
-    this.#put({ isFetching: true, problem: null, ...(isFirst ? { status: 'loading' } : {}) })
+    this.#put({ isFetching: true, problem: null, ...(this.#state.status === 'ready' ? {} : { status: 'loading' }) })
     try {
       const answer = await this.#api.findAssets(question)
       if (turn === this.#turn) this.#put({ status: 'ready', isFetching: false, ...take(answer) })

@@ -6,8 +6,8 @@ const EVERY_MS = 700
 const AWAY_MS = 5000
 
 /**
- * Keeps `scan` of the store: `{report, isStopping, problem}`. Event `news` with `isOver` after each answer about a scan
- * that was seen running.
+ * Keeps `scan` of the store: `{report, isStopping, problem}`. Event `news` with `isOver` after each answer about a scan that
+ * runs, and after the first about one that has ended.
  */
 export class ScanWatch extends EventTarget {
   #api
@@ -53,7 +53,8 @@ export class ScanWatch extends EventTarget {
 
   #take(report) {
     const isRunning = report.state === 'running'
-    const concerns = isRunning || this.#wasRunning
+    const endedBefore = this.#store.get('scan')?.report?.finished_at ?? null
+    const concerns = isRunning || this.#wasRunning || endedBefore !== report.finished_at
     this.#wasRunning = isRunning
     this.#put({ report, problem: null, ...(isRunning ? {} : { isStopping: false }) })
     if (isRunning) this.#plan(EVERY_MS)

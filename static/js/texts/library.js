@@ -50,6 +50,7 @@ export const libraryTexts = {
     open: 'Open',
 
     scan: 'Scan for changes',
+    scanNow: 'Scan now',
     stop: 'Stop',
     stopping: 'Stopping …',
     scanLabel: 'Scan',
@@ -86,7 +87,7 @@ export const libraryTexts = {
 
     batchTitle: 'Start a batch',
     batchText: (number) => `${many(number, 'picture')} from the library, captions included. The files in the library stay as they are.`,
-    batchTrigger: 'Trigger word',
+    batchTrigger: 'Its trigger word',
     batchTriggerWhy: 'Captions that begin with the old one get this one.',
     batchLeft: (number) => `${number === 1 ? 'One of the selected files' : `${count(number)} of the selected files`} cannot be used: missing, damaged, or no JPG, PNG or WebP.`,
     batchMost: (maximum) => `A batch takes up to ${count(maximum)} pictures. Select fewer.`,
@@ -125,7 +126,7 @@ function sentencesOf({ state, seen, added, changed, moved, removed, missing, unr
   const news = [added > 0 && `${count(added)} new`, changed > 0 && `${count(changed)} changed`, moved > 0 && `${count(moved)} moved`, removed > 0 && `${count(removed)} gone`]
   const told = news.filter(Boolean)
   return [
-    `${ENDS[state](end ? clock(asUtc(end)) : '').trim()}: ${many(seen, 'file')}, ${told.length ? told.join(', ') : 'nothing new'}.`,
+    `${ENDS[state](end ? clock(asUtc(end)) : '').trim()}: ${many(seen, 'file')}, ${told.join(', ') || (state === 'done' ? 'nothing new' : 'nothing read')}.`,
     state === 'cancelled' && 'What was read is kept.',
     missing > 0 && `${many(missing, 'place')} ${missing === 1 ? 'was' : 'were'} not seen; kept as missing until the disk is back.`,
     unreadable > 0 && `${many(unreadable, 'file')} could not be opened.`,
