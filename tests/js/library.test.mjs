@@ -239,12 +239,13 @@ function aStudio(initial = {}) {
   return Object.assign(studio, {
     done,
     run: { cancel: note('run') }, uploader: { cancel: note('uploads'), clear: note('list') }, bulk: { undo: { clear: note('undo') } },
-    autosave: { flush: async () => done.push('saved'), drop: note('drafts') }, keeper: { fill: note('kept') }
+    autosave: { flush: async () => done.push('saved'), drop: note('drafts') }, keeper: { fill: note('kept') },
+    tabs: { tell: (kind, { was }) => done.push(`${kind} ${was}`) }
   })
 }
 
 test('a batch of what is picked takes the place of the open one, whose words are saved first', async () => {
-  const studio = aStudio()
+  const studio = aStudio({ session: { id: 's1', triggerWord: 'hall', version: 9 } })
   const act = libraryActions(studio)
   const beginning = act['begin-batch']({ triggerWord: 'coast' })
   act['begin-batch']({ triggerWord: 'coast' })
@@ -253,7 +254,7 @@ test('a batch of what is picked takes the place of the open one, whose words are
   assert.deepEqual(studio.called('startSession').map(({ args }) => args), [[['a', 'b'], 'coast']], 'once, and without the film')
   studio.called('startSession')[0].answer(session)
   await beginning
-  assert.deepEqual(studio.done, ['saved', 'run', 'uploads', 'list', 'drafts', 'undo', 'kept'])
+  assert.deepEqual(studio.done, ['saved', 'run', 'uploads', 'list', 'drafts', 'undo', 'replaced s1', 'kept'])
   const { session: facts, step, picked, images } = studio.store.get()
   assert.deepEqual([facts.id, facts.triggerWord, step, picked.size, images.map(({ id }) => id)], ['s2', 'coast', 'captions', 0, ['i1']])
 })
