@@ -99,6 +99,18 @@ for (const [code, status] of [['library_closed', 'closed'], ['access_code_wrong'
   })
 }
 
+test('at the door it stays locked whatever else goes wrong, and says what', async () => {
+  const { search, called, store } = aLibrary()
+  for (const [number, code] of ['library_closed', 'rate_limited'].entries()) {
+    search.again()
+    called('findAssets')[number].refuse(problem(code, { detail: code }))
+    await settle()
+    assert.deepEqual([store.get('library').status, store.get('library').problem.message], ['closed', code])
+  }
+  search.again()
+  assert.equal(store.get('library').status, 'closed', 'the field stays while the code is tried')
+})
+
 test('a scan is followed to its end, also while the server is away', async () => {
   const { scan, called, clock, store } = aLibrary()
   const news = []

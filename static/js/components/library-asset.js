@@ -42,9 +42,12 @@ export class LibraryAsset extends Part {
   }
 
   async #showPicture(asset) {
+    const stage = this.querySelector('.stage')
+    if (stage.dataset.of !== asset.content_hash) this.paint(stage, html``)
+    stage.dataset.of = asset.content_hash
     const url = hasThumbnail(asset) ? await this.studio.thumbnails.urlOf(asset.content_hash) : null
     if (this.get('asset') !== asset) return // another one meanwhile
-    this.paint(this.querySelector('.stage'), url ? html`<img alt="${asset.name}" src="${url}">` : html`<span class="hint">${words.noPicture[asset.kind]}</span>`)
+    this.paint(stage, url ? html`<img alt="${asset.name}" src="${url}">` : html`<span class="hint">${words.noPicture[asset.kind]}</span>`)
   }
 
   #close() {

@@ -26,7 +26,9 @@ export class LibraryState extends Part {
     const name = this.#name()
     this.hidden = !name
     this.dataset.state = name ?? ''
+    const hadFocus = this.contains(document.activeElement)
     this.paint(this, name ? VIEWS[name](this.get('library')) : html``)
+    if (hadFocus && !this.contains(document.activeElement)) (this.querySelector('input, button') ?? document.querySelector('main')).focus()
   }
 
   #name() {
@@ -55,7 +57,12 @@ const VIEWS = {
     <form><div class="field"><label for="library-code">${words.code}</label><input class="input" id="library-code" name="code" type="password"
       required maxlength="300" autocomplete="off" spellcheck="false" aria-describedby="library-code-hint"></div>
       <button class="button primary" type="submit">${words.open}</button>
-      <p class="hint ${problem?.code === 'access_code_wrong' ? 'bad' : ''}" id="library-code-hint" role="status">${problem?.code === 'access_code_wrong' ? problem.message : words.memoryOnly}</p></form>`
+      ${hintOfCode(problem)}</form>`
+}
+
+function hintOfCode(problem) {
+  const isTold = problem && problem.code !== 'library_closed'
+  return html`<p class="hint ${isTold ? 'bad' : ''}" id="library-code-hint" role="status">${isTold ? problem.message : words.memoryOnly}</p>`
 }
 
 export function register() {

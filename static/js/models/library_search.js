@@ -92,16 +92,17 @@ export class LibrarySearch {
   async #ask(question, take) {
     this.#turn += 1
     const turn = this.#turn
-    this.#put({ isFetching: true, problem: null, ...(this.#state.status === 'ready' ? {} : { status: 'loading' }) })
+    const { status } = this.#state
+    this.#put({ isFetching: true, ...(status === 'closed' ? {} : { problem: null, status: status === 'ready' ? 'ready' : 'loading' }) })
     try {
       const answer = await this.#api.findAssets(question)
-      if (turn === this.#turn) this.#put({ status: 'ready', isFetching: false, ...take(answer) })
+      if (turn === this.#turn) this.#put({ status: 'ready', isFetching: false, problem: null, ...take(answer) })
     } catch (problem) {
       if (!problem.code) throw problem
       if (turn !== this.#turn) return
-      const isClosed = CLOSED.includes(problem.code)
-      const status = isClosed ? 'closed' : 'failed'
-      this.#put({ status, isFetching: false, problem: { code: problem.code, message: problem.detail }, ...(isClosed ? { assets: [], total: 0 } : {}) })
+      // at the door everything that goes wrong is told there, such as too many wrong codes
+      const isClosed = status === 'closed' || CLOSED.includes(problem.code)
+      this.#put({ status: isClosed ? 'closed' : 'failed', isFetching: false, problem: { code: problem.code, message: problem.detail }, ...(isClosed ? { assets: [], total: 0 } : {}) })
     }
   }
 
