@@ -14,7 +14,6 @@ export class ScanWatch extends EventTarget {
   #store
   #clock
   #timer = null
-  #wasRunning = false
 
   /** @param {{api: import('../api.js').Api, store: import('../state.js').Store, clock?: import('../helpers/clock.js').Clock}} parts */
   constructor({ api, store, clock = systemClock }) {
@@ -30,7 +29,6 @@ export class ScanWatch extends EventTarget {
   }
 
   start() {
-    this.#wasRunning = true // it may be over before the answer is here
     return this.#ask(() => this.#api.startScan())
   }
 
@@ -54,8 +52,7 @@ export class ScanWatch extends EventTarget {
   #take(report) {
     const isRunning = report.state === 'running'
     const endedBefore = this.#store.get('scan')?.report?.finished_at ?? null
-    const concerns = isRunning || this.#wasRunning || endedBefore !== report.finished_at
-    this.#wasRunning = isRunning
+    const concerns = isRunning || endedBefore !== report.finished_at
     this.#put({ report, problem: null, ...(isRunning ? {} : { isStopping: false }) })
     if (isRunning) this.#plan(EVERY_MS)
     if (concerns) this.dispatchEvent(new CustomEvent('news', { detail: { isOver: !isRunning } }))
