@@ -13,6 +13,7 @@ from tests.pictures import jpeg
 from utils import errors
 from utils.caption_generator import generate_caption, validate_api_key
 from utils.engines.gemini import GONE_SECONDS, ROOM_TO_THINK_TOKENS, GeminiEngine
+from utils.engines.gemini_client import check_key
 from utils.engines.gemini_models import can_caption, expected_price, facts_of
 from utils.engines.protocol import CaptionOptions
 from utils.image_processor import scale_for_engine
@@ -276,13 +277,13 @@ def test_gone_model_is_not_asked_again_for_that_key(fake: FakeGemini) -> None:
 def test_gone_models_are_not_listed_and_are_forgotten_with_time(fake: FakeGemini) -> None:
     now = [0.0]
     engine = GeminiEngine(base_url=fake.url, default_models=("gemini-3.8-flash",), clock=lambda: now[0])
-    engine._remember_gone(engine._check_key(KEY), "gemini-2.5-flash")
+    engine._remember_gone(check_key(KEY), "gemini-2.5-flash")
 
     assert "gemini-2.5-flash" not in engine.list_models(KEY)
     assert "gemini-2.5-flash" in engine.list_models(KEY + "2"), "another key may still have it"
 
     now[0] = GONE_SECONDS + 1
-    engine._remember_gone(engine._check_key(KEY), "gone")
+    engine._remember_gone(check_key(KEY), "gone")
     assert "gemini-2.5-flash" in engine.list_models(KEY)
     assert len(engine._gone) == 1
 

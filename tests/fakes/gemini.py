@@ -19,6 +19,8 @@ from typing import Any, Self
 from urllib.parse import parse_qs, urlparse
 
 Handler = Callable[["_Exchange"], None]
+#: the model that makes pictures; any name with this in it and no scenario of its own does
+MAKES_PICTURES = "-image"
 LISTED = ("gemini-3.8-flash", "gemini-3.5-flash-lite", "gemini-2.5-flash", "gemini-2.5-flash-image", "embedding-001")
 #: the doors of the real service that the fake has too
 _PATH = re.compile(r"/v1(?:beta)?/models(?:/(?P<model>[\w.-]+):generateContent)?(?:\?.*)?")
@@ -36,7 +38,7 @@ class Asked:
 
     @property
     def picture(self) -> bytes:
-        """The bytes of the picture in the request."""
+        """The bytes of the first picture in the request."""
         return base64.urlsafe_b64decode(self.body["contents"][0]["parts"][0]["inlineData"]["data"])
 
 
@@ -61,10 +63,18 @@ class _Exchange:
 class FakeGemini:
     """Serve on a free loopback port while used as a context manager."""
 
-    def __init__(self, *, delay_seconds: float = 0.0, describe: Callable[[bytes], str] | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        delay_seconds: float = 0.0,
+        describe: Callable[[bytes], str] | None = None,
+        paint: Callable[[int], bytes] | None = None,
+    ) -> None:
         self.delay_seconds = delay_seconds
         #: makes the words out of the picture sent; the same words for every picture without it
         self.describe = describe
+        #: makes the PNG that the n-th call of an image model gets, from 1
+        self.paint = paint or (lambda number: b"")
         self.asked: list[Asked] = []
         self.counts: Counter[str] = Counter()
         #: keys that ``models.list`` and captions accept; empty means any
@@ -150,7 +160,7 @@ class FakeGemini:
             return
         if self.delay_seconds:
             time.sleep(self.delay_seconds)
-        SCENARIOS.get(model, good)(exchange)
+        SCENARIOS.get(model, paints if MAKES_PICTURES in model else good)(exchange)
 
 
 def _camel(value: Any) -> Any:
@@ -177,6 +187,27 @@ def good(exchange: _Exchange) -> None:
         return
     key = exchange.asked.headers.get("x-goog-api-key", "")
     exchange.json(answer({"text": f"{GOOD_WORDS}, view {key[-4:]}"}))
+
+
+def inline(data: bytes, kind: str = "image/png", **more: Any) -> dict[str, Any]:
+    """Build the part of an answer that is a picture."""
+    return {"inlineData": {"mimeType": kind, "data": base64.b64encode(data).decode()}, **more}
+
+
+def paints(exchange: _Exchange) -> None:
+    """Answer as image models do: a draft among the thoughts, a few words, the picture."""
+    number = exchange.fake.counts[exchange.asked.model]
+    exchange.json(
+        answer(inline(b"a draft", thought=True), {"text": "Here it is."}, inline(exchange.fake.paint(number)))
+    )
+
+
+def _fails_after_first(then: Handler) -> Handler:
+    def handle(exchange: _Exchange) -> None:
+        first = exchange.fake.counts[exchange.asked.model] == 1
+        (paints if first else then)(exchange)
+
+    return handle
 
 
 def fault(status: int, name: str, message: str, *details: dict[str, Any], **headers: str) -> Handler:
@@ -358,6 +389,13 @@ SCENARIOS: dict[str, Handler] = {
     "hang-up": _hangs_up,
     "reset": _resets,
     "cut-body": _cuts_body,
+    "talks-image": plain(answer({"text": "I would paint <b>a door</b>."})),
+    "draws-no-image": plain(answer(finish="NO_IMAGE")),
+    "only-a-draft-image": plain(answer(inline(b"a draft", thought=True))),
+    "blocked-image": plain(answer(inline(b"half"), finish="IMAGE_SAFETY")),
+    "not-an-image": plain(answer(inline(b"<html>no</html>"))),
+    "once-image": _fails_after_first(fault(503, "UNAVAILABLE", "The model is overloaded.")),
+    "once-then-quota-image": _fails_after_first(fault(429, "RESOURCE_EXHAUSTED", "Too many", retry_info("9s"))),
     "dislikes-thinking-gemini": _dislikes_thinking,
     "gemini-3.5-flash-lite-dislikes": _dislikes_thinking,
     "gemini-2.5-flash-led-elsewhere": _dislikes_sampling,

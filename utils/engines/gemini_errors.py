@@ -58,17 +58,14 @@ def translate(error: Exception, model: str, *, secret: str) -> EngineError:
 
 def read_answer(response: types.GenerateContentResponse) -> tuple[str, bool]:
     """Return the answer's words and whether they are cut off. Raises what stands in a caption's place."""
-    reason = response.prompt_feedback.block_reason if response.prompt_feedback else None
-    if reason:
-        raise ContentBlocked(f"Gemini will not describe this image ({_name(reason)}).", reason=_name(reason))
+    if reason := why_blocked(response):
+        raise ContentBlocked(f"Gemini will not describe this image ({reason}).", reason=reason)
     if not response.candidates:
         raise EmptyReply("Gemini answered without a caption.")
     candidate = response.candidates[0]
     finish = _name(candidate.finish_reason)
     parts = (candidate.content.parts if candidate.content else None) or []
     text = "".join(part.text for part in parts if part.text and not part.thought).strip()
-    if finish in _BLOCKING:
-        raise ContentBlocked(f"Gemini will not describe this image ({finish}).", reason=finish)
     if finish == "MAX_TOKENS":
         if text:
             return text, True
@@ -76,6 +73,13 @@ def read_answer(response: types.GenerateContentResponse) -> tuple[str, bool]:
     if finish != "STOP" or not text:
         raise EmptyReply(f"Gemini stopped without a caption ({finish or 'no reason given'}).", reason=finish)
     return text, False
+
+
+def why_blocked(response: types.GenerateContentResponse) -> str:
+    """Name the rule that kept the service from answering; empty if none did."""
+    reason = response.prompt_feedback.block_reason if response.prompt_feedback else None
+    finish = _name(response.candidates[0].finish_reason) if response.candidates else ""
+    return _name(reason) or (finish if finish in _BLOCKING else "")
 
 
 def complains_about_parameters(error: errors.APIError) -> bool:
@@ -119,7 +123,7 @@ def _from_quota(error: errors.APIError, model: str) -> EngineError:
             f"This key has used up today's calls of {model}. They come back at midnight Pacific time."
         )
     named = _named_quota(_details(error, "violations"))
-    return RateLimited("Gemini asks for a pause: too many captions in a minute.", retry_after=wait, **named)
+    return RateLimited("Gemini asks for a pause: too many calls in a minute.", retry_after=wait, **named)
 
 
 def _named_quota(violations: list[dict[str, Any]]) -> dict[str, int]:
@@ -138,7 +142,7 @@ def _from_bad_request(error: errors.APIError, shown: str) -> EngineError:
         return KeyRejected(f"Google does not know this key, or it has expired. {_NEW_KEY}")
     if error.status == "FAILED_PRECONDITION" or "location is not supported" in words.lower():
         return RegionRefused("Google does not offer the free Gemini API from here. A key with billing works.")
-    return EngineRefused(f"Gemini refused this image: {shown}")
+    return EngineRefused(f"Gemini refused the request: {shown}")
 
 
 def _retry_delay(error: errors.APIError) -> float | None:

@@ -9,7 +9,7 @@ AppError
 ├── AssetGone 404 · DatasetNameInvalid SelectionTooLarge 422 · LibraryBusy LibraryUnavailable 503 · LibraryClosed 403
 ├── CrossSite 403 · SessionDamaged 500 · BackupInvalid 422 · TooManyMisses 429 · Stopping 503
 └── EngineError: KeyMissing KeyRejected 401, AccessCodeWrong RegionRefused 403, EngineUnknown 400,
-    EngineUnavailable EngineTimeout EmptyReply Truncated BadReply 502, ModelGone 502, EngineRefused 502,
+    EngineUnavailable EngineTimeout EmptyReply NoPicture Truncated BadReply 502, ModelGone 502, EngineRefused 502,
     EngineMisconfigured 502, ContentBlocked 422, RateLimited QuotaExhausted TooManyAttempts 429, CaptionKept 409
 """
 
@@ -29,6 +29,7 @@ from utils.errors.engines import (
     KeyMissing,
     KeyRejected,
     ModelGone,
+    NoPicture,
     QuotaExhausted,
     RateLimited,
     RegionRefused,
@@ -113,6 +114,7 @@ __all__ = [
     "MetadataRefused",
     "ModelGone",
     "NoFiles",
+    "NoPicture",
     "NotAnImage",
     "NothingAccepted",
     "QuotaExhausted",

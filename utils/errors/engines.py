@@ -60,7 +60,7 @@ class RegionRefused(EngineError):
 class RateLimited(EngineError):
     """Too many calls in a minute; waiting helps."""
 
-    status, code, title = 429, "rate_limited", "Too many captions at once"
+    status, code, title = 429, "rate_limited", "Too many calls at once"
     retryable = True
 
 
@@ -78,7 +78,7 @@ class ModelGone(EngineError):
 class EngineRefused(EngineError):
     """The engine said that the request itself is wrong."""
 
-    status, code, title = 502, "engine_refused", "The engine refused this image"
+    status, code, title = 502, "engine_refused", "The engine refused the request"
 
 
 class EngineMisconfigured(EngineError):
@@ -103,6 +103,11 @@ class Truncated(EngineError):
 
 class EmptyReply(EngineError):
     code, title = "empty_reply", "The engine answered without a caption"
+    retryable = True
+
+
+class NoPicture(EngineError):
+    code, title = "no_picture", "The engine answered without a picture"
     retryable = True
 
 
