@@ -57,6 +57,21 @@ class Settings(BaseSettings):
     #: generated media; DATA_DIR/media if empty
     media_root: Path | None = None
 
+    # exports
+    #: DATA_DIR/output and DATA_DIR/temp if empty
+    output_dir: Path | None = None
+    temp_dir: Path | None = None
+    jpeg_quality: int = Field(85, ge=0, le=100)
+    webp_quality: int = Field(80, ge=0, le=100)
+    png_compression: int = Field(9, ge=0, le=9)
+    sign_urls: bool = False
+    #: the first signs, all are good for links that are out
+    signing_secret: SecretStr = SecretStr("")
+    #: seconds; a link may not outlive its file
+    url_signature_expiry: int = Field(3600, ge=1, le=7 * 86_400)
+    gemini_image_model: str = Field("gemini-3.1-flash-image", min_length=1)
+    max_variations: int = Field(4, ge=1, le=16)
+
     # limits
     max_images: int = Field(100, ge=1, le=1000)
     max_image_file_size: int = Field(10 * 1024 * 1024, ge=1024, le=64 * 1024 * 1024)
@@ -77,6 +92,23 @@ class Settings(BaseSettings):
     def library_folder(self) -> Path:
         """Where finished sessions are filed."""
         return self.data_dir / "library"
+
+    @property
+    def output_folder(self) -> Path:
+        return self.output_dir or self.data_dir / "output"
+
+    @property
+    def temp_folder(self) -> Path:
+        return self.temp_dir or self.data_dir / "temp"
+
+    @property
+    def media_folder(self) -> Path:
+        """Where generated media are kept."""
+        return self.media_root or self.data_dir / "media"
+
+    @property
+    def signing_secrets(self) -> tuple[str, ...]:
+        return tuple(part.strip() for part in self.signing_secret.get_secret_value().split(",") if part.strip())
 
     @field_validator("gemini_models", "library_roots", mode="before")
     @classmethod
@@ -110,6 +142,14 @@ class Settings(BaseSettings):
     def _one_session_fits(self) -> Self:
         if self.max_total_bytes < self.max_session_bytes:
             raise ValueError("MAX_TOTAL_BYTES: must be at least MAX_SESSION_BYTES")
+        return self
+
+    @model_validator(mode="after")
+    def _links_can_be_signed(self) -> Self:
+        if self.sign_urls and not self.signing_secrets:
+            raise ValueError("SIGNING_SECRET: SIGN_URLS needs a secret to sign with")
+        if any(len(secret) < MIN_ACCESS_CODE_CHARS for secret in self.signing_secrets):
+            raise ValueError(f"SIGNING_SECRET: use at least {MIN_ACCESS_CODE_CHARS} characters for each secret")
         return self
 
     @model_validator(mode="after")

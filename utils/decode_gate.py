@@ -41,3 +41,9 @@ class DecodeGate:
         else:
             with self._heavy:
                 yield
+
+    @contextlib.contextmanager
+    def whole_picture(self) -> Iterator[None]:
+        """Wait for the turn of those who keep a decoded picture in memory and work on it."""
+        with self._heavy:
+            yield

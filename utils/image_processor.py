@@ -1,6 +1,8 @@
 """The one room where Pillow images live: check, thumbnail, scale for an engine. Never changes the given bytes."""
 
+import contextlib
 import io
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from PIL import Image, ImageOps, PngImagePlugin, UnidentifiedImageError
@@ -8,6 +10,7 @@ from pybase64 import b64encode
 
 from utils.containers import foreign, jpeg_probes, png, webp
 from utils.errors import (
+    AppError,
     FileTooLarge,
     ImageDamaged,
     ImageTooSmall,
@@ -41,7 +44,8 @@ _TYPES = {
     "WEBP": (".webp", "image/webp"),
 }
 _ORIENTATION = 0x0112
-_SIDEWAYS = frozenset({5, 6, 7, 8})
+#: the orientations that change width for height
+SIDEWAYS = frozenset({5, 6, 7, 8})
 #: the shortest WebP, the most compact of the three, has a few bytes more
 _SHORTEST_IMAGE = 24
 
@@ -61,17 +65,34 @@ def validate_image(data: bytes, limits: ImageLimits) -> InspectedImage:
     JPEG is decoded at a fraction of its size (DCT scaling), which still reads the whole stream.
     Raises an ``UploadRefused`` that says what is wrong and what is allowed.
     """
+    with opened(data, limits) as image:
+        extension, media_type = _TYPES[image.format or ""]
+        width, height = image.size
+        notices = _notices(image)
+        thumbnail = _scaled(image, THUMBNAIL_SIDE_PX)
+        sideways = orientation_of(image) in SIDEWAYS
+        thumbnail_jpeg = _encode_jpeg(thumbnail, quality=85)
+    if sideways:
+        width, height = height, width
+    return InspectedImage(
+        extension=extension,
+        media_type=media_type,
+        width=width,
+        height=height,
+        thumbnail=thumbnail_jpeg,
+        warnings=(*notices, *_size_notice(width, height)),
+    )
+
+
+@contextlib.contextmanager
+def opened(data: bytes, limits: ImageLimits) -> Iterator[Picture]:
+    """Open an image that keeps the limits, not decoded yet; whatever Pillow raises in the block is an UploadRefused."""
     _check_size(data, limits)
     try:
         with Image.open(io.BytesIO(data), formats=_FORMATS) as image:
-            extension, media_type = _TYPES[image.format or ""]
-            _check_pixels(image.width, image.height, limits, webp=extension == ".webp")
-            width, height = image.size
-            notices = _notices(image)
-            thumbnail = _scaled(image, THUMBNAIL_SIDE_PX)
-            sideways = _orientation(image) in _SIDEWAYS
-            thumbnail_jpeg = _encode_jpeg(thumbnail, quality=85)
-    except UploadRefused:
+            _check_pixels(image.width, image.height, limits, webp=image.format == "WEBP")
+            yield image
+    except AppError:
         raise
     except UnidentifiedImageError:
         raise refusal_of(data) from None
@@ -83,16 +104,6 @@ def validate_image(data: bytes, limits: ImageLimits) -> InspectedImage:
         Exception
     ) as error:  # Pillow raises OSError, ValueError, SyntaxError, IndexError, struct.error … on bad files
         raise ImageDamaged("The image cannot be read to its end; save or export it again.") from error
-    if sideways:
-        width, height = height, width
-    return InspectedImage(
-        extension=extension,
-        media_type=media_type,
-        width=width,
-        height=height,
-        thumbnail=thumbnail_jpeg,
-        warnings=(*notices, *_size_notice(width, height)),
-    )
 
 
 def create_thumbnail(data: bytes, *, side_px: int = THUMBNAIL_SIDE_PX) -> bytes:
@@ -239,10 +250,11 @@ def _scaled(image: Image.Image, side_px: int) -> Image.Image:
     """Shrink in place first, so that JPEG decodes scaled, then load, turn upright and flatten to RGB."""
     image.thumbnail((side_px, side_px), Image.Resampling.LANCZOS, reducing_gap=1.0)
     image.load()  # an image that was small enough already has not been decoded yet
-    return _flattened(_upright(image))
+    return _flattened(upright(image))
 
 
-def _orientation(image: Image.Image) -> int:
+def orientation_of(image: Picture) -> int:
+    """Read how a picture lies (EXIF, 1 to 8); 1 where that cannot be read."""
     try:
         value = image.getexif().get(_ORIENTATION, 1)
     except Exception:  # broken EXIF turns nothing
@@ -250,8 +262,9 @@ def _orientation(image: Image.Image) -> int:
     return value if isinstance(value, int) and 1 <= value <= 8 else 1
 
 
-def _upright(image: Image.Image) -> Image.Image:
-    return ImageOps.exif_transpose(image) if _orientation(image) != 1 else image
+def upright(image: Picture) -> Picture:
+    """Turn a picture the way its EXIF says it lies."""
+    return ImageOps.exif_transpose(image) if orientation_of(image) != 1 else image
 
 
 def _flattened(image: Image.Image) -> Image.Image:

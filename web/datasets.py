@@ -43,7 +43,7 @@ def export_parquet() -> Response:
     selection = forms.ParquetSelection.read()
     library, query = services().library, selection.to_record()
     name = "library.parquet"
-    with files.temporary_file(services().settings.data_dir / "temp") as output:
+    with files.temporary_file(services().settings.temp_folder) as output:
         if selection.images == "1":
             shards = library.count_shards(query)
             if shards > 1 and selection.shard is None:

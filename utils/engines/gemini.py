@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 import time
 from collections.abc import Callable
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 from utils.engines.gemini_client import SHORTEST_TIMEOUT_SECONDS, GeminiClients, check_key, safety_off
 from utils.engines.gemini_models import ModelFacts, can_caption, expected_price, facts_of, price_of
 from utils.engines.protocol import CaptionOptions
-from utils.errors import ModelGone
+from utils.errors import EngineError, ModelGone
 from utils.records import EncodedImage, EngineReply, Instruction, Usage
 
 if TYPE_CHECKING:

@@ -2,6 +2,7 @@
 
 from utils.containers.table import strip
 from utils.image_metadata.captioned import caption_record
+from utils.image_metadata.carried import carried_record
 from utils.image_metadata.embedding import embed, read_own
 from utils.image_metadata.record import ImageMetadataEmbedding, create_generation_id, create_timestamp
 from utils.image_metadata.writer import ImageMetadataWriter, extract_metadata, save_with_metadata
@@ -12,6 +13,7 @@ __all__ = [
     "ImageMetadataWriter",
     "ImageNamingConfig",
     "caption_record",
+    "carried_record",
     "create_generation_id",
     "create_timestamp",
     "embed",

@@ -197,7 +197,7 @@ class Library:
 
 def library_roots(settings: Settings) -> list[Root]:
     """List the folders of the library: its own, the generated media, and those the operator named."""
-    own = [settings.library_folder, settings.media_root or settings.data_dir / "media"]
+    own = [settings.library_folder, settings.media_folder]
     return [Root(path=str(path)) for path in own] + [
         Root(path=str(path), storage=Storage.EXTERNAL) for path in settings.library_roots
     ]
