@@ -13,6 +13,7 @@ from web import (
     datasets,
     engines,
     exports,
+    image_exports,
     inspect,
     journal,
     library,
@@ -21,11 +22,27 @@ from web import (
     problems,
     security,
     sessions,
+    thumbnails,
     uploads,
 )
 
 #: libraries that would write addresses and bodies into the log
 _TALKATIVE = ("httpx", "httpx2", "httpcore2", "google_genai", "PIL", "apscheduler")
+
+_FEATURES = (
+    pages,
+    uploads,
+    captions,
+    sessions,
+    exports,
+    engines,
+    inspect,
+    library,
+    datasets,
+    image_exports,
+    thumbnails,
+    openapi,
+)
 
 
 def create_app(settings: Settings | None = None, services: Services | None = None) -> Flask:
@@ -39,9 +56,10 @@ def create_app(settings: Settings | None = None, services: Services | None = Non
     problems.register(app)
     bodies.register(app)
     security.register(app, trusted_proxies=settings.trusted_proxies)
-    for module in (pages, uploads, captions, sessions, exports, engines, inspect, library, datasets, openapi):
+    for module in _FEATURES:
         app.register_blueprint(module.bp)
     app.cli.add_command(commands.library)
+    app.cli.add_command(commands.cleanup)
     return app
 
 

@@ -49,6 +49,7 @@ LAYERS = {
     "utils.backups": 3,
     "utils.inspection": 3,
     "utils.exports": 3,
+    "utils.thumbnails": 3,
     "utils.filing": 3,
     "utils.services": 4,
     "web": 5,

@@ -21,8 +21,9 @@ from utils.errors import AppError, RateLimited, ServerFull
 from utils.export_errors import ExportFailed
 from utils.image_metadata import ImageMetadataEmbedding, carried_record, embed
 from utils.image_processor import ImageLimits
-from utils.outputs import Cleanup, Outputs
+from utils.outputs import DAY_SECONDS, Cleanup, Outputs
 from utils.rendering import FORMATS, Canvas, Format, Quality, RenderOptions, blend, encode, render
+from utils.signed_links import SignedLinks
 
 log = logging.getLogger(__name__)
 
@@ -138,6 +139,10 @@ class ImageExportService:
         """Do both by the usual measures."""
         return self.outputs.cleanup_old_files()
 
+    def cleanup_job(self) -> tuple[str, int, Callable[[], object]]:
+        """Give the name, the seconds between runs and the work of the daily cleanup, for whoever runs jobs."""
+        return "cleanup_exports", DAY_SECONDS, self.cleanup_old_files
+
     @contextlib.contextmanager
     def _turn(self) -> Iterator[None]:
         with self._guard:
@@ -205,6 +210,14 @@ class ImageExportService:
                     exported_at=moment.isoformat(),
                 )
         return made
+
+
+def build_exports(settings: Settings, gate: DecodeGate) -> ImageExportService:
+    """Make the service of the settings; touches no disk."""
+    links = None
+    if settings.sign_urls:
+        links = SignedLinks(settings.signing_secrets, lifetime_seconds=settings.url_signature_expiry)
+    return ImageExportService(Outputs(settings.output_folder, settings.temp_folder, links=links), gate, settings)
 
 
 def _last_without_alpha(form: Format) -> tuple[bool, int]:

@@ -101,7 +101,7 @@ class Pacer:
             free_at = max(bucket.paused_until, bucket.next_start, self._windows.free_at(name, limit, MINUTE_SECONDS))
             if free_at > now:
                 raise TurnRefused(
-                    f"At most {limit} captions a minute start with one key; this one waits its turn.",
+                    f"At most {limit} calls a minute start with one key; this one waits its turn.",
                     retry_after=_wait(free_at, now),
                 )
             if not self._windows.take(name, self._per_day, DAY_SECONDS):

@@ -11,8 +11,10 @@ from utils.captioning import Captioner
 from utils.closing import Closing
 from utils.config import Settings
 from utils.decode_gate import DecodeGate
+from utils.engines.gemini_images import GeminiImages
 from utils.engines.protocol import CaptionEngine
 from utils.engines.table import build_engines
+from utils.exports import ImageExportService, build_exports
 from utils.filing import Filing
 from utils.finishing import Measure
 from utils.guessing import CodeAttempts, SessionMisses
@@ -20,6 +22,7 @@ from utils.library import Library, build_library
 from utils.pacing import Pacer
 from utils.schedule import Task
 from utils.sessions import SessionStore
+from utils.thumbnails import Thumbnails
 from utils.uploads import Uploads
 
 #: a session outlives its days by an hour at most
@@ -42,6 +45,8 @@ class Services:
     owners_door: OwnersDoor
     session_misses: SessionMisses
     closing: Closing
+    exports: ImageExportService
+    thumbnails: Thumbnails
 
 
 def build_services(
@@ -57,6 +62,14 @@ def build_services(
     engines = build_engines(settings) if engines is None else engines
     library = build_library(settings)
     code, attempts = settings.secret_access_code.get_secret_value().strip(), CodeAttempts()
+    doors = Doors(_server_keys(settings, code), attempts)
+    exports = build_exports(settings, gate)
+    images = GeminiImages(base_url=settings.gemini_base_url or None)
+    pacer = Pacer(
+        per_minute=settings.caption_requests_per_minute,
+        per_day=settings.caption_requests_per_day,
+        min_interval_seconds=settings.caption_min_interval_seconds,
+    )
     return Services(
         settings=settings,
         sessions=sessions,
@@ -65,7 +78,7 @@ def build_services(
         captioner=Captioner(
             sessions,
             engines,
-            Doors(_server_keys(settings, code), attempts),
+            doors,
             gate,
             default_engine=_default_engine(settings),
             allowance=Allowance(
@@ -73,11 +86,7 @@ def build_services(
                 per_session=settings.server_key_captions_per_session,
                 per_address=settings.server_key_captions_per_address,
             ),
-            pacer=Pacer(
-                per_minute=settings.caption_requests_per_minute,
-                per_day=settings.caption_requests_per_day,
-                min_interval_seconds=settings.caption_min_interval_seconds,
-            ),
+            pacer=pacer,
             sleep=sleep,
         ),
         backups=Backups(sessions, uploads, settings),
@@ -87,6 +96,8 @@ def build_services(
         owners_door=OwnersDoor(code, attempts),
         session_misses=SessionMisses(),
         closing=Closing(),
+        exports=exports,
+        thumbnails=Thumbnails(images, exports, doors, gate, pacer, settings, sleep=sleep),
     )
 
 

@@ -26,10 +26,13 @@ def most_arriving_bytes(settings: Settings) -> int:
 
 
 def _with_files(settings: Settings) -> dict[str, int]:
+    one_file = 2 * settings.max_image_file_size + _FORM_BYTES
     return {
         "/upload": settings.max_images * settings.max_image_file_size + _FORM_BYTES,
         "/sessions": settings.max_images * settings.max_image_file_size * 3 // 2 + _FORM_BYTES,  # in base64
-        "/api/inspect": 2 * settings.max_image_file_size + _FORM_BYTES,
+        "/api/inspect": one_file,
+        "/api/exports": one_file,
+        "/api/thumbnails": one_file,
     }
 
 

@@ -1,11 +1,11 @@
-"""``flask library …`` for the operator: the page's library from a terminal. One process at a time may have it open."""
+"""``flask library …`` and ``flask cleanup`` for the operator. One process at a time may have the library open."""
 
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
-from flask.cli import AppGroup
+from flask.cli import AppGroup, with_appcontext
 
 from utils.errors import AppError
 from utils.library import Library
@@ -73,6 +73,17 @@ def export(output: Path, words: tuple[str, ...], images: bool, tables: bool, **f
             click.echo(f"{path}: {rows} rows")
 
     _with_library(write)
+
+
+@click.command("cleanup")
+@click.option("--temp-days", type=click.FloatRange(0), default=1, show_default=True, help="Age of temporary files.")
+@click.option("--output-days", type=click.FloatRange(0), default=7, show_default=True, help="Age of exported files.")
+@with_appcontext
+def cleanup(temp_days: float, output_days: float) -> None:
+    """Remove temporary and exported files that are older than this."""
+    exports = services().exports
+    temporary, exported = exports.cleanup_temp_files(temp_days), exports.cleanup_output_files(output_days)
+    click.echo(f"{temporary} temporary files and {exported} exported files removed.")
 
 
 def _query(words: tuple[str, ...], filters: dict[str, str | None], *, per_page: int = 50) -> Query:

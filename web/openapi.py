@@ -8,7 +8,7 @@ from flask import Blueprint, Response
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from web import answers, inspect_answers, library_operations, requests
+from web import answers, export_operations, inspect_answers, library_operations, requests
 from web.operation import Operation
 
 bp = Blueprint("openapi", __name__)
@@ -155,6 +155,7 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
         },
     ),
     **library_operations.OPERATIONS,
+    **export_operations.OPERATIONS,
 }
 
 
@@ -197,10 +198,13 @@ def _described(path: str, operation: Operation) -> dict[str, Any]:
     parameters += [{"name": name, "in": "header", "schema": schema} for name, schema in operation.headers.items()]
     if parameters:
         described["parameters"] = parameters
+    content: dict[str, Any] = {}
     if operation.body:
-        described["requestBody"] = {"required": True, "content": {"application/json": {"schema": _ref(operation.body)}}}
+        content["application/json"] = {"schema": _ref(operation.body)}
     if operation.form:
-        described["requestBody"] = {"required": True, "content": {"multipart/form-data": {"schema": operation.form}}}
+        content["multipart/form-data"] = {"schema": operation.form}
+    if content:
+        described["requestBody"] = {"required": True, "content": content}
     return described
 
 

@@ -61,7 +61,7 @@ FAULTS = [
     ("echoes-key", errors.KeyRejected),
     ("gone", errors.ModelGone),
     ("unavailable", errors.EngineUnavailable),
-    ("redirect", errors.EngineRefused),
+    ("redirect", errors.EngineMisconfigured),
     ("captive-portal", errors.BadReply),
     ("cut-body", errors.EngineUnavailable),
 ]

@@ -10,7 +10,8 @@ AppError
 ├── CrossSite 403 · SessionDamaged 500 · BackupInvalid 422 · TooManyMisses 429 · Stopping 503
 └── EngineError: KeyMissing KeyRejected 401, AccessCodeWrong RegionRefused 403, EngineUnknown 400,
     EngineUnavailable EngineTimeout EmptyReply NoPicture Truncated BadReply 502, ModelGone 502, EngineRefused 502,
-    EngineMisconfigured 502, ContentBlocked 422, RateLimited QuotaExhausted TooManyAttempts 429, CaptionKept 409
+    EngineMisconfigured 502, NotConfigured 503, ContentBlocked 422,
+    RateLimited QuotaExhausted TooManyAttempts 429, CaptionKept 409
 """
 
 from utils.errors.base import AppError
@@ -30,6 +31,7 @@ from utils.errors.engines import (
     KeyRejected,
     ModelGone,
     NoPicture,
+    NotConfigured,
     QuotaExhausted,
     RateLimited,
     RegionRefused,
@@ -116,6 +118,7 @@ __all__ = [
     "NoFiles",
     "NoPicture",
     "NotAnImage",
+    "NotConfigured",
     "NothingAccepted",
     "QuotaExhausted",
     "RateLimited",

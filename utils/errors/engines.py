@@ -29,6 +29,11 @@ class EngineUnknown(EngineError):
     stops_run, next_model = True, False
 
 
+class NotConfigured(EngineError):
+    status, code, title = 503, "not_configured", "The server has no service for this"
+    stops_run, next_model = True, False
+
+
 class KeyMissing(EngineError):
     status, code, title = 401, "key_missing", "This engine needs an API key"
     stops_run, next_model = True, False
