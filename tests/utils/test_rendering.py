@@ -223,6 +223,14 @@ def test_size_is_the_one_asked_for(form: str, wishes: dict[str, object], size: t
     assert shown(encoded(painted(400, 300), form), **wishes).size == size
 
 
+@pytest.mark.parametrize("fit", ["fit", "fill", "pad"])
+def test_jpeg_that_is_decoded_smaller_comes_to_the_size_of_a_png(fit: str) -> None:
+    wishes = {"width": 62, "fit": fit}
+    sizes = {shown(encoded(painted(1001, 667), form), **wishes).size for form in ("JPEG", "PNG")}
+
+    assert sizes == {(62, 41)}
+
+
 def test_size_is_meant_for_the_upright_picture() -> None:
     exif = Image.Exif()
     exif[0x0112] = 6

@@ -7,7 +7,7 @@ from typing import Literal
 
 from PIL import Image
 
-from utils.errors import TooManyPixels
+from utils.errors import ImageDamaged, TooManyPixels
 from utils.image_processor import MAX_SIDE_PX, SIDEWAYS, ImageLimits, Picture, opened, orientation_of
 from utils.rendering.colour import plain_mode, to_srgb
 from utils.rendering.fitting import Box, Crop, Fit, Size, cut_to_shape, size_within, target_size
@@ -92,19 +92,12 @@ class Rendered:
 
 def render(data: bytes, limits: ImageLimits, options: RenderOptions) -> Rendered:
     """Decode an image to the end, upright, in sRGB, at the wished size. Raises an UploadRefused."""
-    with opened(data, limits) as image:
-        turn = orientation_of(image)
-        upright_size = image.size[::-1] if turn in SIDEWAYS else image.size
-        target = target_size(upright_size, options.width, options.height)
-        _check_target(target, limits)
-        profile = image.info.get("icc_profile") or b""
-        _decode(image, target, sideways=turn in SIDEWAYS)
-        picture = plain_mode(image)
-        if turn in _TURNS:
-            picture = picture.transpose(_TURNS[turn])
-        if picture is not image:
-            image.close()  # lets go of its pixels
-        picture, profile_used = _in_srgb_and_size(picture, profile, target, options)
+    decoded = _decoded(data, limits, options)
+    target = decoded.target
+    try:
+        picture, profile_used = _finished(decoded, options)
+    except MemoryError:
+        raise ImageDamaged("The image needs more memory than the server has.") from None
     picture.info = {}
     canvas = Canvas(picture=picture, background=options.background or WHITE)
     if options.fit == "pad":
@@ -175,33 +168,50 @@ def _check_target(target: Size, limits: ImageLimits) -> None:
         )
 
 
-def _decode(image: Image.Image, target: Size, *, sideways: bool) -> None:
-    """Read the picture to its end; a JPEG that is to become much smaller is decoded smaller."""
-    wanted = target[::-1] if sideways else target
-    scale = max(wanted[0] / image.width, wanted[1] / image.height)
-    image.draft(None, (round(image.width * scale), round(image.height * scale)))
-    image.load()
+@dataclass(slots=True)
+class _Decoded:
+    """A picture as its file has it, and what is to become of it."""
+
+    picture: Image.Image
+    profile: bytes
+    #: the orientation of EXIF
+    turn: int
+    #: the size of the canvas, and of the picture on it
+    target: Size
+    size: Size
 
 
-def _in_srgb_and_size(
-    picture: Image.Image, profile: bytes, target: Size, options: RenderOptions
-) -> tuple[Image.Image, bool]:
-    """Scale before the colours where that makes less of them, after them otherwise."""
-    if target[0] * target[1] < picture.width * picture.height:
-        return to_srgb(_scaled(picture, target, options), profile)
-    picture, profile_used = to_srgb(picture, profile)
-    return _scaled(picture, target, options), profile_used
+def _decoded(data: bytes, limits: ImageLimits, options: RenderOptions) -> _Decoded:
+    """Read a picture to its end. A JPEG that is to become much smaller is decoded smaller."""
+    with opened(data, limits) as image:
+        turn = orientation_of(image)
+        own = image.size[::-1] if turn in SIDEWAYS else image.size
+        target = target_size(own, options.width, options.height)
+        _check_target(target, limits)
+        scale = max(target[0] / own[0], target[1] / own[1])
+        image.draft(None, (round(image.width * scale), round(image.height * scale)))
+        image.load()
+        # the pixels without their file: a WebP's holds two more canvases for as long as it lives
+        pixels, profile = image._new(image.im), image.info.get("icc_profile") or b""
+        return _Decoded(pixels, profile, turn, target, target if options.fit == "fill" else size_within(own, target))
 
 
-def _scaled(picture: Image.Image, target: Size, options: RenderOptions) -> Image.Image:
-    width, height = picture.size
-    whole: Box = (0, 0, width, height)
-    if options.fit == "fill":
-        size, box = target, cut_to_shape(picture, target, options.crop)
-    else:
-        size, box = size_within(picture.size, target), whole
-    if size == picture.size and box == whole:
+def _finished(decoded: _Decoded, options: RenderOptions) -> tuple[Image.Image, bool]:
+    """Turn, colour and scale; what makes less of the pixels comes before the colours, what makes more after them."""
+    decoded.picture = plain_mode(decoded.picture)
+    if decoded.turn in _TURNS:
+        decoded.picture = decoded.picture.transpose(_TURNS[decoded.turn])
+    if decoded.size[0] * decoded.size[1] < decoded.picture.width * decoded.picture.height:
+        decoded.picture = _scaled(decoded.picture, decoded.size, options)
+    decoded.picture, profile_used = to_srgb(decoded.picture, decoded.profile)
+    return _scaled(decoded.picture, decoded.size, options), profile_used
+
+
+def _scaled(picture: Image.Image, size: Size, options: RenderOptions) -> Image.Image:
+    if picture.size == size:
         return picture
+    whole: Box = (0, 0, picture.width, picture.height)
+    box = cut_to_shape(picture, size, options.crop) if options.fit == "fill" else whole
     return picture.resize(size, Image.Resampling.LANCZOS, box=box)
 
 
