@@ -395,6 +395,7 @@ SCENARIOS: dict[str, Handler] = {
     "blocked-image": plain(answer(inline(b"half"), finish="IMAGE_SAFETY")),
     "not-an-image": plain(answer(inline(b"<html>no</html>"))),
     "once-image": _fails_after_first(fault(503, "UNAVAILABLE", "The model is overloaded.")),
+    "once-then-no-key-image": _fails_after_first(fault(403, "PERMISSION_DENIED", "Your API key was leaked.")),
     "once-then-quota-image": _fails_after_first(fault(429, "RESOURCE_EXHAUSTED", "Too many", retry_info("9s"))),
     "dislikes-thinking-gemini": _dislikes_thinking,
     "gemini-3.5-flash-lite-dislikes": _dislikes_thinking,

@@ -1,6 +1,7 @@
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -16,7 +17,7 @@ from utils.export_errors import ExportFailed
 from utils.exports import MAX_AT_ONCE, Exports, ImageExportService
 from utils.image_metadata import ImageMetadataEmbedding, embed, extract_metadata
 from utils.outputs import Outputs
-from utils.rendering import RenderOptions
+from utils.rendering import RenderOptions, render
 
 NOW = 1_800_000_000.0
 RED, BLUE = (200, 40, 40), (40, 40, 200)
@@ -202,7 +203,25 @@ def test_full_disk_is_said_before_work_begins(make_service: Callable[..., ImageE
         make_service(min_free_disk=2**60).process_and_export_image(jpeg())
 
 
-def test_one_picture_is_decoded_at_a_time_and_few_may_wait(service: ImageExportService, gate: DecodeGate) -> None:
+def test_every_picture_is_decoded_in_its_turn(
+    service: ImageExportService, gate: DecodeGate, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held: list[bool] = []
+
+    def watched(*given: Any) -> Any:
+        held.append(gate._heavy.locked())
+        return render(*given)
+
+    monkeypatch.setattr("utils.exports.render", watched)
+    (tmp_path / "base.jpg").write_bytes(jpeg())
+
+    service.process_and_export_image(jpeg(), base_image_path=tmp_path / "base.jpg")
+
+    assert held == [True, True]
+    assert not gate._heavy.locked()
+
+
+def test_few_may_wait_for_their_turn(service: ImageExportService, gate: DecodeGate) -> None:
     made: list[Exports] = []
     threads = [
         threading.Thread(target=lambda: made.append(service.process_and_export_image(jpeg())))
@@ -213,7 +232,6 @@ def test_one_picture_is_decoded_at_a_time_and_few_may_wait(service: ImageExportS
             thread.start()
         while service.waiting < MAX_AT_ONCE:
             pass
-        assert not made
         with pytest.raises(RateLimited):
             service.process_and_export_image(jpeg())
     for thread in threads:

@@ -144,6 +144,14 @@ def test_cmyk_follows_its_profile(form: Format, ink: tuple[int, int, int, int]) 
     assert distance(middle(shown(data, form)), lab_in_srgb(press(ink))) <= TOLERANCE[form] + 2
 
 
+@pytest.mark.parametrize("form", FORMATS)
+def test_nothing_of_the_old_file_is_in_the_new_one(form: Format) -> None:
+    data = encoded(painted(), "JPEG", comment=b"where I live", dpi=(300, 300))
+
+    assert b"where I live" not in encode(rendered(data).canvas, form, QUALITY, LIMITS)
+    assert "dpi" not in shown(data, form).info
+
+
 def test_cmyk_without_a_profile_follows_the_plain_rule() -> None:
     data = encoded(Image.new("CMYK", SIZE, (255, 0, 128, 64)), "JPEG", quality=95)
 

@@ -1,3 +1,6 @@
+import hmac
+import json
+
 import pytest
 
 from utils.export_errors import LinkExpired, LinkWrong
@@ -58,6 +61,7 @@ TAMPERED = {
     "last digit changed": lambda signed: {
         "signature": signed.signature[:-1] + ("0" if signed.signature[-1] != "0" else "1")
     },
+    "half a character": lambda signed: {"signature": "\ud800" * 64},
     "signs of no alphabet": lambda signed: {"signature": "é" * 64},
 }
 
@@ -72,6 +76,14 @@ def test_whatever_was_changed_is_wrong_and_never_merely_expired(
 
     with pytest.raises(LinkWrong):
         check(links, signed, **TAMPERED[case](signed))
+
+
+@pytest.mark.parametrize("expires", ["+1800003600", "01800003600", "1_800_003_600", "\u0661800003600", "1e99"])
+def test_moment_in_another_form_is_wrong_even_with_a_true_signature(links: SignedLinks, expires: str) -> None:
+    message = json.dumps(["download", NAME, expires]).encode()
+
+    with pytest.raises(LinkWrong):
+        links.check("download", NAME, expires=expires, signature=hmac.new(NEW.encode(), message, "sha256").hexdigest())
 
 
 def test_link_of_the_secret_before_holds_and_of_one_taken_out_does_not(links: SignedLinks, now: list[float]) -> None:

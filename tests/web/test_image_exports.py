@@ -192,7 +192,7 @@ CHANGES: dict[str, Callable[[str, dict[str, str]], str]] = {
     "later": lambda name, q: f"{name}?expires={int(q['expires']) + 1}&signature={q['signature']}",
     "plus": lambda name, q: f"{name}?expires=%2B{q['expires']}&signature={q['signature']}",
     "arabic digits": lambda name, q: f"{name}?expires=%D9%A1{q['expires'][1:]}&signature={q['signature']}",
-    "twice": lambda name, q: f"{name}?expires=1&expires={q['expires']}&signature={q['signature']}",
+    "twice": lambda name, q: f"{name}?expires={q['expires']}&expires=1&signature={q['signature']}",
     "more": lambda name, q: f"{name}?expires={q['expires']}&signature={q['signature']}&x=1",
     "no expiry": lambda name, q: f"{name}?signature={q['signature']}",
     "no signature": lambda name, q: f"{name}?expires={q['expires']}",

@@ -178,6 +178,7 @@ def test_first_failure_is_the_answer_where_nothing_was_made(
     ("model", "calls", "codes"),
     [
         ("once-image", 3, ["engine_unavailable", "engine_unavailable"]),
+        ("once-then-no-key-image", 2, ["api_key_rejected"]),
         ("once-then-quota-image", 2, ["rate_limited", "rate_limited"]),
     ],
 )

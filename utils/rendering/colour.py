@@ -30,7 +30,8 @@ def to_srgb(image: Image.Image, profile: bytes) -> tuple[Image.Image, bool]:
     """Turn colours as ``profile`` (ICC, may be empty) means them into sRGB: RGB, or RGBA where there is alpha.
 
     Changes the picture in place where it can. False beside it says that the profile was of no use: the picture is then
-    taken for sRGB, and CMYK turned by the plain rule. White stays white (relative colorimetric), black stays black.
+    taken for sRGB, and CMYK turned by the plain rule. White stays white: relative colorimetric, with
+    compensation of the black point.
     """
     if not profile:
         return _plainly(image), True
