@@ -24,7 +24,7 @@ class Form(Request):
     def read_form(cls) -> Self:
         """Parse the form of the current request. Raises InvalidRequest naming every fault, never a value."""
         try:
-            return cls.model_validate({name: text for name, text in request.form.items() if text})
+            return cls.model_validate({name: text for name, text in request.form.items() if text}, strict=False)
         except ValidationError as error:
             faults = [f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors()]
             raise InvalidRequest(f"The form cannot be read: {'; '.join(faults[:5])}.") from None
