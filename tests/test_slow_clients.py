@@ -1,5 +1,6 @@
 """Clients that are slow, odd or hostile on the wire: the server under its real settings goes on serving the others."""
 
+import contextlib
 import os
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -123,8 +124,10 @@ def test_too_large_a_body_is_refused_unread(server: StudioServer, head: bytes) -
         answer = wire.answer()
 
         assert (answer.status, answer.json()["code"]) == (413, "body_too_large")
+        with contextlib.suppress(OSError):
+            wire.send(HEALTH)  # is a part of that body, not a request
         assert wire.is_at_its_end()
-    assert_no_connection_is_left(server)
+        assert_no_connection_is_left(server)
 
 
 NOT_HTTP = {
@@ -148,7 +151,7 @@ def test_what_cannot_be_understood_is_refused_and_ends(server: StudioServer, dat
 
         assert 400 <= wire.answer().status < 500
         assert wire.is_at_its_end()
-    assert_no_connection_is_left(server)
+        assert_no_connection_is_left(server)
 
 
 #: begun, but not gone on with
@@ -171,7 +174,7 @@ def test_request_that_takes_too_long_is_told_so(hasty: StudioServer, start: byte
 
         assert wire.answer().status == 408
         assert wire.is_at_its_end()
-    assert_no_connection_is_left(hasty)
+        assert_no_connection_is_left(hasty)
 
 
 def test_connection_without_a_request_ends_without_a_word(hasty: StudioServer) -> None:

@@ -49,7 +49,7 @@ class ArrivedSocket:
 
 
 class PatientWorker(ThreadWorker):  # type: ignore[misc]
-    """Everything but ``_keepalive_after`` runs in the event loop's thread."""
+    """Everything but ``handle_error`` runs in the event loop's thread."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -130,11 +130,6 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
         for arrival in self._arriving.values():
             if not arrival.received:
                 arrival.began_at = time.monotonic()
-
-    def _keepalive_after(self, conn: TConn, keepalive: bool) -> bool:
-        """A body that was not waited for is not drained either: its client may be slow."""
-        cut = isinstance(conn.sock, ArrivedSocket) and conn.sock.arrival.cut
-        return False if cut else bool(super()._keepalive_after(conn, keepalive))
 
     def _receive(self, conn: TConn, real: socket.socket) -> None:
         arrival = self._arriving[conn]

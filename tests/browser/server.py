@@ -1,5 +1,6 @@
 """The app under its real server, which a test may stop and start again with the same sessions."""
 
+import contextlib
 import os
 import shutil
 import socket
@@ -23,8 +24,11 @@ KEPT_VARIABLES = ("PATH", "HOME", "LANG", "TMPDIR", "SYSTEMROOT", "VIRTUAL_ENV")
 class StudioServer:
     """Run gunicorn on a free loopback port while used as a context manager."""
 
-    def __init__(self, folder: Path, *, application: str = "app:app", **settings: str) -> None:
+    def __init__(self, folder: Path, *, application: str = "app:app", log: Path | None = None, **settings: str) -> None:
         self._application = application
+        #: what the server says goes there, and it says more then
+        self._log = log
+        self._server_log_level = "info" if log else "warning"
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self._folder = folder
@@ -40,9 +44,13 @@ class StudioServer:
 
     def start(self) -> None:
         # in a folder of its own, where no .env can lie
-        command = [sys.executable, "-m", "gunicorn", self._application, "--log-level", "warning"]
+        command = [sys.executable, "-m", "gunicorn", self._application, "--log-level", self._server_log_level]
         command += ["--pythonpath", str(ROOT), "--config", str(ROOT / "gunicorn.conf.py")]
-        self._process = subprocess.Popen(command, cwd=self._folder, env=self._environment())
+        with contextlib.ExitStack() as stack:
+            said = stack.enter_context(self._log.open("ab")) if self._log else None
+            self._process = subprocess.Popen(
+                command, cwd=self._folder, env=self._environment(), stdout=said, stderr=said
+            )
         self._wait_until_ready()
 
     def tell_to_stop(self) -> None:
