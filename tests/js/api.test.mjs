@@ -107,6 +107,7 @@ const failures = [
     { code: 'stale_version', detail: 'It is newer.', status: 409, retryable: false, retryAfter: null, facts: { caption: 'x', version: 8 } }],
   ['a time to wait in the problem', json({ code: 'rate_limited', detail: 'Wait.', retryable: true, retry_after: 2.5 }, { status: 429 }), { code: 'rate_limited', retryAfter: 2.5, retryable: true }],
   ['a time to wait in the header', json({ code: 'rate_limited', detail: 'Wait.', retryable: true }, { status: 429, headers: { 'Retry-After': '7' } }), { retryAfter: 7 }],
+  ['a connection too slow for the server', new Response('', { status: 408 }), { code: 'timeout', retryable: true, status: 408 }],
   ['a proxy’s page while the server wakes up', new Response('<h1>Bad gateway</h1>', { status: 502 }), { code: 'server_unavailable', retryable: true, status: 502 }],
   ['a proxy’s rate limit', new Response('', { status: 429, headers: { 'Retry-After': 'Wed, 21 Oct 2026 07:28:00 GMT' } }), { code: 'rate_limited', retryable: true, retryAfter: null }],
   ['a page where JSON should be', new Response('<html>', { status: 200 }), { code: 'unexpected_answer', retryable: false }],

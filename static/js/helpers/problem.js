@@ -2,7 +2,13 @@
 
 import { sentenceFor } from '../models/sentences.js'
 
-const GATEWAY = { 429: 'rate_limited', 502: 'server_unavailable', 503: 'server_unavailable', 504: 'server_unavailable' }
+const GATEWAY = {
+  408: 'timeout',
+  429: 'rate_limited',
+  502: 'server_unavailable',
+  503: 'server_unavailable',
+  504: 'server_unavailable'
+}
 const KNOWN = ['type', 'title', 'status', 'detail', 'code', 'retryable']
 
 /** Something went wrong, in words for a person and a code for the program. */
