@@ -22,6 +22,7 @@ _CHUNK_BYTES = 64 * 1024
 #: our own backups nest four deep and spend some thirty events on an image
 _MAX_DEPTH = 10
 _EVENTS_PER_IMAGE = 200
+_LONGEST_NAME = 100
 
 
 class Backups:
@@ -92,13 +93,20 @@ class Backups:
         return trigger_word
 
     def _events(self, stream: "_Guarded") -> Iterator[tuple[str, str, Any]]:
-        """Parse, but not without end: neither deeper nor longer than a backup can be."""
+        """Parse with paths. They are put together only for events that passed ``_bounded``: at the bottom of a deep
+        nest each is as long as the nest is deep, which made gigabytes of a few kilobytes.
+        """
+        yield from ijson.parse(self._bounded(ijson.basic_parse(stream, use_float=True)))
+
+    def _bounded(self, events: Iterator[tuple[str, Any]]) -> Iterator[tuple[str, Any]]:
+        """Pass events on, but not without end: neither deeper nor longer than a backup can be."""
         depth = 0
-        for number, (path, event, value) in enumerate(ijson.parse(stream, use_float=True)):
+        for number, (event, value) in enumerate(events):
             depth += (event in {"start_map", "start_array"}) - (event in {"end_map", "end_array"})
-            if depth > _MAX_DEPTH or number > _EVENTS_PER_IMAGE * (1 + self._most_images):
+            is_long = number > _EVENTS_PER_IMAGE * (1 + self._most_images)
+            if depth > _MAX_DEPTH or is_long or (event == "map_key" and len(value) > _LONGEST_NAME):
                 raise BackupInvalid("The file is not a session backup: it holds far more than images and captions.")
-            yield path, event, value
+            yield event, value
 
     def _add(self, session_id: str, fields: dict[str, Any], rejected: list[Rejection]) -> None:
         name = clean_shown_name(str(fields.get("filename") or ""))

@@ -234,6 +234,26 @@ def test_backup_beyond_all_measure_is_refused_and_leaves_nothing(
     assert not stored(studio)
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param(b"[" * 10_000, id="nested-10000-deep"),
+        pytest.param(b'{"' + b"k" * 100_000 + b'":{' + b'"a":1,' * 1000, id="long-name-above-many"),
+    ],
+)
+def test_backup_in_which_paths_grow_long_takes_little_memory(studio: Studio, body: bytes) -> None:
+    post(studio, "/sessions", b"[]")
+    tracemalloc.start()
+    try:
+        answer = post(studio, "/sessions", body)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+    assert (answer.status_code, answer.get_json()["code"]) == (422, "backup_invalid")
+    assert peak < 20_000_000
+
+
 def test_endless_body_of_a_backup_is_refused_before_it_is_read(studio: Studio) -> None:
     answer = studio.client.post(
         "/sessions", content_type="application/json", environ_overrides={"CONTENT_LENGTH": str(10**12)}
