@@ -12,4 +12,4 @@ def test_no_kill_loses_what_was_acknowledged() -> None:
 
     assert loop.returncode == 0, loop.stdout + loop.stderr
     kills, writes = re.findall(r"(\d+) (?:kills|acknowledged writes)", loop.stdout)
-    assert (int(kills), int(writes) > 60) == (15, True), loop.stdout
+    assert (int(kills), int(writes) >= 7) == (15, True), loop.stdout
