@@ -80,6 +80,7 @@ class FakeGemini:
         #: keys that ``models.list`` and captions accept; empty means any
         self.known_keys: set[str] = set()
         self._guard = threading.Lock()
+        self._let_go = threading.Event()
         fake = self
 
         class Door(BaseHTTPRequestHandler):
@@ -112,6 +113,10 @@ class FakeGemini:
     def __exit__(self, *_: object) -> None:
         self._server.shutdown()
         self._server.server_close()
+
+    def let_go(self) -> None:
+        """Answer at once what waits, and whatever comes."""
+        self._let_go.set()
 
     def _remember(self, door: BaseHTTPRequestHandler, model: str) -> Asked:
         length = int(door.headers.get("Content-Length") or 0)
@@ -159,7 +164,7 @@ class FakeGemini:
         if self._refuses_key(exchange):
             return
         if self.delay_seconds:
-            time.sleep(self.delay_seconds)
+            self._let_go.wait(self.delay_seconds)
         SCENARIOS.get(model, paints if MAKES_PICTURES in model else good)(exchange)
 
 
