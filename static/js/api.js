@@ -182,6 +182,13 @@ export class Api {
     return readDownload(answer, { fallbackName: 'library.parquet' })
   }
 
+  /** Load a file that lies beside the page, as if a person had chosen it. @param {string} url @returns {Promise<File>} */
+  async ownFile(url) {
+    const answer = await this.#ask('GET', url)
+    const content = await answer.blob().catch((error) => { throw problemFromThrown(error) })
+    return new File([content], url.split('/').at(-1), { type: content.type })
+  }
+
   engines() {
     return this.#json('GET', '/engines')
   }

@@ -2,6 +2,7 @@
 
 import { fromDrop, fromPaste, fromPicker } from '../models/intake.js'
 import { triggerProblem } from '../models/caption_text.js'
+import { SAMPLE_URLS, SAMPLE_WORD } from '../models/samples.js'
 import { texts } from '../texts.js'
 import { emptyPage } from './empty-page.js'
 import { complain, tell } from './news.js'
@@ -14,6 +15,13 @@ export function imageActions({ store, api, boot, uploader, autosave, restorer })
     if (!files.length && !rejected.length) return
     store.update({ step: 'images' })
     await uploader.add(files)
+  }
+
+  const trySamples = async () => {
+    const files = await Promise.all(SAMPLE_URLS.map((url) => api.ownFile(url)))
+    const session = store.get('session')
+    if (triggerProblem(session.triggerWord)) store.update({ session: { ...session, triggerWord: SAMPLE_WORD } })
+    await take(fromPicker(files, boot.limits))
   }
 
   const remove = async ({ id }) => {
@@ -65,6 +73,7 @@ export function imageActions({ store, api, boot, uploader, autosave, restorer })
     'add-files': ({ files }) => take(fromPicker(files, boot.limits)),
     'drop-files': ({ transfer }) => take(fromDrop(transfer, boot.limits)),
     'paste-files': ({ clipboard }) => take(fromPaste(clipboard, boot.limits)),
+    'try-samples': trySamples,
     'remove-image': remove,
     'restore-image': restore,
     'give-trigger': giveTrigger,

@@ -1,7 +1,7 @@
 /**
  * <drop-zone></drop-zone>
  * Where pictures come in: drop, files, a folder, paste. Empty, it fills the page and asks for the trigger word first.
- * Events: `add-files` {files}, `give-trigger` {word, start}, `open-backup` {file}. Drops and pastes anywhere are the page's.
+ * Events: `try-samples`, `add-files` {files}, `give-trigger` {word, start}, `open-backup` {file}. Drops and pastes anywhere are the page's.
  * ARIA: plain buttons in front of hidden file fields; dropping is never the only way.
  */
 import { html, render } from '../html.js'
@@ -15,7 +15,7 @@ export class DropZone extends Part {
 
   build() {
     const { limits } = this.studio.boot
-    render(this, html`<h2>${texts.drop.title}</h2>
+    render(this, html`<h2>${texts.drop.title}</h2><p class="lead" data-first>${texts.drop.lead}</p>
       <p>${texts.drop.limits(limits)} <span class="key-hint">${texts.drop.paste}</span></p>
       <form class="field" novalidate><label for="trigger-first">${texts.trigger.label}</label>
         <input class="input" id="trigger-first" placeholder="${texts.trigger.example}" autocomplete="off" autocapitalize="off"
@@ -23,7 +23,8 @@ export class DropZone extends Part {
         <p class="hint" id="trigger-first-hint"></p><button class="button primary" data-start>${texts.drop.start}</button></form>
       <div class="actions"><button class="button" type="button" data-choose="files">${texts.drop.files}</button>
         <button class="button" type="button" data-choose="folder">${texts.drop.folder}</button></div>
-      <p class="hint" data-backup>${texts.drop.orBackup} <button class="link" type="button" data-choose="backup">${texts.drop.backup}</button></p>
+      <p class="hint" data-first>${texts.drop.noPhotos} <button class="link" type="button" data-samples>${texts.drop.samples}</button></p>
+      <p class="hint" data-first>${texts.drop.orBackup} <button class="link" type="button" data-choose="backup">${texts.drop.backup}</button></p>
       <input type="file" data-file="files" hidden multiple accept="image/jpeg,image/png,image/webp,.jpg,.jpeg,.png,.webp,.txt,.zip">
       <input type="file" data-file="folder" hidden webkitdirectory multiple>
       <input type="file" data-file="backup" hidden accept="application/json,.json">`)
@@ -31,6 +32,7 @@ export class DropZone extends Part {
 
   listen() {
     this.on('click', '[data-choose]', ({ dataset }) => this.querySelector(`[data-file="${dataset.choose}"]`).click())
+    this.on('click', '[data-samples]', () => this.tell('try-samples'))
     this.on('change', '[data-file]', (input) => this.#take(input))
     this.on('input', '#trigger-first', () => this.#onWord({ start: false }))
     this.on('submit', 'form', (form, event) => { event.preventDefault(); this.#onWord({ start: true }) })
@@ -41,7 +43,7 @@ export class DropZone extends Part {
     const asks = !this.get('session').id
     this.classList.toggle('empty', isEmpty)
     this.querySelector('form').hidden = !asks
-    this.querySelector('[data-backup]').hidden = !isEmpty
+    for (const line of this.querySelectorAll('[data-first]')) line.hidden = !isEmpty
     this.querySelector('[data-start]').hidden = !this.#isHeld
     this.querySelector('[data-choose="files"]').classList.toggle('primary', isEmpty)
     if (this.#isHeld && !this.#wasHeld) this.#input.focus()

@@ -16,12 +16,15 @@ export const imagesTexts = {
 
   drop: {
     title: 'Drop photos, a folder or a ZIP here',
+    lead: 'Your photos become a training set for a LoRA: each gets a caption, you read it over, and the ZIP fits the trainer.',
     limits: ({ max_image_file_size: size, max_images: images }) =>
       `JPG, PNG or WebP up to ${bytes(size)}, ${images} images at most. Captions in .txt files beside them are kept.`,
     paste: 'Pasting works too.',
     files: 'Choose files',
     folder: 'Choose a folder',
     start: 'Start the upload',
+    noPhotos: 'No photos at hand?',
+    samples: 'Try it with six sample photos',
     orBackup: 'Saved a batch before?',
     backup: 'Open a backup'
   },
