@@ -34,7 +34,7 @@ format: $(VENV)/dev.stamp ## put the code into shape
 check: lint test ## everything a commit has to pass
 
 bench: $(VENV)/dev.stamp ## print every figure we promise beside its floor
-	@$(BIN)/python -m benchmarks
+	@CHROMIUM="$$(sh scripts/find_chromium.sh)" && export CHROMIUM && $(BIN)/python -m benchmarks
 
 screenshots: $(VENV)/dev.stamp ## make the pictures of the docs anew
 	@CHROMIUM="$$(sh scripts/find_chromium.sh)" && export CHROMIUM && $(BIN)/python scripts/make_screenshots.py

@@ -2,7 +2,7 @@
 
 import sys
 
-from benchmarks import images, library, memory, pacing, server, sessions
+from benchmarks import images, library, memory, pacing, page, server, sessions
 
 PARTS = {
     "images": images.rows,
@@ -11,6 +11,7 @@ PARTS = {
     "pacing": pacing.rows,
     "server": server.rows,
     "memory": memory.rows,
+    "page": page.rows,
 }
 
 
