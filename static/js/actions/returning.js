@@ -11,6 +11,7 @@ import { complain } from './news.js'
 export async function returnToSession(studio, { localStorage, location, document }) {
   const { store, keeper, uploader, tabs } = studio
   const { sessionId, run: wasGoing } = recall(localStorage)
+  document.body.classList.toggle('returning', sessionId !== null)
   const kept = await keeper.load()
   const drafts = kept.drafts.size ? await abandoned(kept.drafts, tabs) : kept.drafts
   const { isThere } = await takeUp(studio, { id: idNow(sessionId, kept.session), kept, drafts, body: document.body })

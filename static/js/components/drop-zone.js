@@ -40,7 +40,7 @@ export class DropZone extends Part {
 
   show() {
     const isEmpty = !this.get('images').length && !this.#coming
-    const asks = !this.get('session').id
+    const asks = !this.get('session').id && this.get('uploads')?.status !== 'sending'
     this.classList.toggle('empty', isEmpty)
     this.querySelector('form').hidden = !asks
     for (const line of this.querySelectorAll('[data-first]')) line.hidden = !isEmpty

@@ -1,6 +1,6 @@
 /**
  * <image-grid></image-grid>
- * Every image of the set, then those on their way with their own progress. Events: `remove-image` {id},
+ * Every image of the set, and those on their way with their own progress where they will stand. Events: `remove-image` {id},
  * `retry-upload` {key}, `cancel-upload` {key}; a picture is a link to its caption.
  * ARIA: a list; progress bars carry their file's name; only the page's live region speaks.
  */
@@ -8,6 +8,7 @@ import { bytes } from '../helpers/format.js'
 import { hashOfPlace } from '../helpers/memory.js'
 import { html, render } from '../html.js'
 import { icon } from '../icons.js'
+import { compareNames } from '../models/image_list.js'
 import { texts } from '../texts.js'
 import { elementOf, keyed } from './keyed.js'
 import { Part } from './part.js'
@@ -30,7 +31,8 @@ export class ImageGrid extends Part {
 
   show() {
     const coming = (this.get('uploads')?.items ?? []).filter((item) => ON_THEIR_WAY.includes(item.status))
-    keyed(this.querySelector('ul'), [...this.get('images'), ...coming], {
+    const all = [...this.get('images'), ...coming].sort((a, b) => compareNames(a.filename ?? a.name, b.filename ?? b.name))
+    keyed(this.querySelector('ul'), all, {
       key: (one) => one.id ?? `upload-${one.key}`,
       make: (one) => (one.id ? makeTile() : makeComing(one)),
       fill: (tile, one) => (one.id ? fillTile(tile, one) : fillComing(tile, one))

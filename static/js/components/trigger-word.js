@@ -9,7 +9,7 @@ import { texts } from '../texts.js'
 import { Part } from './part.js'
 
 export class TriggerWord extends Part {
-  static keys = ['session', 'step']
+  static keys = ['session', 'step', 'uploads']
 
   build() {
     render(this, html`<span>${texts.trigger.label}</span>
@@ -35,7 +35,8 @@ export class TriggerWord extends Part {
 
   show() {
     const { id, triggerWord } = this.get('session')
-    this.hidden = !id
+    this.hidden = !id && this.get('uploads')?.status !== 'sending' // its place is taken before the first image is there
+    this.querySelector('.chip-word').disabled = !id
     this.querySelector('.word').textContent = triggerWord
   }
 

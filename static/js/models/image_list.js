@@ -32,7 +32,12 @@ export function withoutImage(images, id) {
  * @returns {object[]} a new array
  */
 export function byName(images) {
-  return [...images].sort((a, b) => names.compare(a.filename, b.filename) || a.index - b.index)
+  return [...images].sort((a, b) => compareNames(a.filename, b.filename) || a.index - b.index)
+}
+
+/** @param {string} a @param {string} b @returns {number} as a comparison for sorting */
+export function compareNames(a, b) {
+  return names.compare(a, b)
 }
 
 const names = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' })

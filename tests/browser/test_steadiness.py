@@ -1,0 +1,68 @@
+"""Nothing moves under the pointer while the page loads, pictures arrive and captions are written."""
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.server import StudioServer
+from tests.browser.visitor import Visitor, small_photos
+
+MOST_SHIFT = 0.02
+#: all that moved by itself, and what it was; what follows a click within half a second was asked for
+WATCH = """
+  globalThis.shifts = []
+  new PerformanceObserver((list) => {
+    for (const { value, hadRecentInput, sources } of list.getEntries()) {
+      const names = sources.map(({ node, previousRect, currentRect }) =>
+        `${node?.localName ?? node?.parentElement?.localName} ${previousRect.y} to ${currentRect.y}`)
+      if (!hadRecentInput) globalThis.shifts.push({ value, names })
+    }
+  }).observe({ type: 'layout-shift', buffered: true })
+"""
+#: the browser tells of a frame after it
+SHIFTS = """async () => {
+  const frame = () => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)))
+  for (let count = 0; count < 3; count += 1) await frame()
+  return globalThis.shifts
+}"""
+
+
+def assert_steady(page: Page, when: str) -> None:
+    shifts = page.evaluate(SHIFTS)
+    total = sum(shift["value"] for shift in shifts)
+    assert total <= MOST_SHIFT, f"{when}: {total:.3f} by {shifts}"
+
+
+@pytest.mark.parametrize(("width", "height"), [(1440, 900), (390, 844)])
+def test_nothing_moves_by_itself(page: Page, studio_server: StudioServer, width: int, height: int) -> None:
+    page.add_init_script(WATCH)
+    page.set_viewport_size({"width": width, "height": height})
+    visitor = Visitor(page, studio_server.url)
+    assert_steady(page, "the empty page")
+    visitor.give_trigger()
+    visitor.choose(small_photos(12))
+    visitor.pictures.first.wait_for()
+    page.evaluate("() => { globalThis.shifts = [] }")  # that the field of files gives way is what was asked for
+    visitor.wait_for_images(12)
+    assert_steady(page, "pictures arrive")
+    visitor.caption_all(12)
+    assert_steady(page, "captions are written")
+    visitor.pick("photo_5.jpg")
+    visitor.add_words(" and a red rope")
+    visitor.wait_until_saved()
+    assert_steady(page, "words are saved")
+    for step in ("Captions", "Images"):
+        visitor.open_step(step)
+        page.reload()
+        visitor.step("Images").wait_for()
+        page.wait_for_load_state("networkidle")
+        assert_steady(page, f"a reload on {step}")
+
+
+def test_watch_sees_what_moves(page: Page, studio_server: StudioServer) -> None:
+    page.add_init_script(WATCH)
+    Visitor(page, studio_server.url)
+    assert_steady(page, "before")
+    page.evaluate("() => { document.body.style.gridTemplateRows = '300px 64px 1fr 52px' }")
+
+    with pytest.raises(AssertionError, match="by \\["):
+        assert_steady(page, "planted")
