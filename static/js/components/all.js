@@ -7,6 +7,7 @@ import * as captionField from './caption-field.js'
 import * as captionNotes from './caption-notes.js'
 import * as conflictNote from './conflict-note.js'
 import * as draftCompare from './draft-compare.js'
+import * as contactSheet from './contact-sheet.js'
 import * as dropZone from './drop-zone.js'
 import * as engineChip from './engine-chip.js'
 import * as enginePanel from './engine-panel.js'
@@ -42,7 +43,7 @@ import * as viewNav from './view-nav.js'
 
 const INNER = [captionField, captionNotes, conflictNote, draftCompare, fileDataset, filmFrames, recaptionForm, tokenMeter]
 const OUTER = [
-  askOnce, batchStart, captionEditor, dropZone, engineChip, enginePanel, exportList, exportPlan, filmStrip, helpSheet, imageGrid, imageMat,
+  askOnce, batchStart, captionEditor, contactSheet, dropZone, engineChip, enginePanel, exportList, exportPlan, filmStrip, helpSheet, imageGrid, imageMat,
   inspectDrop, inspectFacts, inspectMat, leftOut, libraryAsset, libraryBar, libraryFind, libraryGrid, libraryNumbers, libraryScan,
   libraryState, liveRegion, replaceDialog, runBar, saveMark, stepRail, toastStack, triggerWord, viewNav
 ]

@@ -57,6 +57,10 @@ export const pageTexts = {
     typing: 'Single letters are for walking; while you type in a field they are letters.'
   },
 
+  sheet: {
+    title: (word, images) => `${word ? `${word} · ` : ''}${plural(images, 'image')}`
+  },
+
   session: {
     gone: 'The server has forgotten this batch. Add the images again, or open a backup.'
   },
