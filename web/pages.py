@@ -13,6 +13,8 @@ from web.engines import engines_answer
 bp = Blueprint("pages", __name__)
 
 _FOREVER = "public, max-age=31536000, immutable"
+#: lies beside the files it keeps, under their hash, and keeps the page above them too
+_SHELL_KEEPER = "service-worker.js"
 
 
 @bp.get("/")
@@ -28,6 +30,8 @@ def static_file(version: str, filename: str) -> Response:
     """Give a static file; one asked for under the current hash may be kept for ever."""
     given = send_from_directory(_static_folder(), filename)
     given.headers["Cache-Control"] = _FOREVER if version == _static_hash() else "no-cache"
+    if filename == _SHELL_KEEPER:
+        given.headers["Service-Worker-Allowed"] = "/"
     return given
 
 

@@ -189,6 +189,10 @@ export class Api {
     return new File([content], url.split('/').at(-1), { type: content.type })
   }
 
+  health() {
+    return this.#json('GET', '/healthz')
+  }
+
   engines() {
     return this.#json('GET', '/engines')
   }

@@ -16,6 +16,7 @@ import { returnToSession } from './actions/returning.js'
 import { Api } from './api.js'
 import { registerAll } from './components/all.js'
 import { remember } from './helpers/memory.js'
+import { keepShell } from './helpers/shell.js'
 import { openShelf } from './helpers/shelf.js'
 import { Tabs } from './helpers/tabs.js'
 import { Autosave } from './models/autosave.js'
@@ -43,6 +44,7 @@ listenToLibrary(studio)
 showSteps(studio.store, document)
 await returnToSession(studio, window)
 remember(studio.store, { storage: window.localStorage, history: window.history, location: window.location })
+keepShell(window)
 
 function buildStudio(boot, shelf) {
   const store = new Store({

@@ -36,3 +36,10 @@ def test_health_and_document(client: FlaskClient) -> None:
     assert "GenerateCaption" in document["components"]["schemas"]
     references = set(re.findall(r"#/components/schemas/(\w+)", json.dumps(document)))
     assert references <= set(document["components"]["schemas"])
+
+
+def test_only_the_keeper_of_the_shell_may_stand_above_the_static_files(client: FlaskClient) -> None:
+    root = re.search(r'src="(/static/[^"]+)/js/main\.js"', client.get("/").text)[1]  # type: ignore[index]
+
+    assert client.get(f"{root}/service-worker.js").headers["Service-Worker-Allowed"] == "/"
+    assert "Service-Worker-Allowed" not in client.get(f"{root}/js/main.js").headers

@@ -2,13 +2,15 @@
 
 import { canUse, engineOf } from '../components/engine-facts.js'
 import { recall } from '../helpers/memory.js'
+import { mayBeKept } from '../helpers/shell.js'
 import { captionable } from '../models/run_rules.js'
 import { texts } from '../texts.js'
 import { followAddress } from './browser.js'
-import { complain } from './news.js'
+import { complain, tell } from './news.js'
 
 /** @param {object} studio @param {Window} window */
-export async function returnToSession(studio, { localStorage, location, document }) {
+export async function returnToSession(studio, window) {
+  const { localStorage, location, document } = window
   const { store, keeper, uploader, tabs } = studio
   const { sessionId, run: wasGoing } = recall(localStorage)
   document.body.classList.toggle('returning', sessionId !== null)
@@ -17,6 +19,7 @@ export async function returnToSession(studio, { localStorage, location, document
   const { isThere } = await takeUp(studio, { id: idNow(sessionId, kept.session), kept, drafts, body: document.body })
   followAddress(store, location)
   tabs.others() // so that tabs with the same batch hear of each other
+  if (!store.get('session').id && mayBeKept(window)) sayIfAway(studio)
   const waiting = kept.waiting.flatMap(({ file, caption }) => [file, ...(caption ? [caption] : [])])
   if (waiting.length) uploader.add(waiting)
   // the page can be used while a server that is away, or has lost the batch, is waited for
@@ -26,6 +29,11 @@ export async function returnToSession(studio, { localStorage, location, document
 /** The batch may have been put back under another id by a tab that noted it only in the copy. */
 function idNow(id, session) {
   return id === null || session?.was.includes(id) ? (session?.id ?? null) : id
+}
+
+/** Without a batch nothing asks the server; a page out of the browser's copy would look as if all were well. */
+async function sayIfAway({ store, api }) {
+  await api.health().catch(({ code }) => { if (code === 'offline') tell(store, texts.keeping.away, undefined, { stays: true }) })
 }
 
 /** Nothing is shown until it is known what: an empty page that fills at once would only flicker. */

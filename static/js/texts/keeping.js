@@ -16,6 +16,7 @@ export const keepingTexts = {
     page: 'This browser keeps no copy beyond this page, as in private windows. The server still holds the batch; save a backup to be safe.',
     otherTab: 'This batch is open in another tab too. Both stay in step.',
     replaced: 'Another batch was opened in another tab; this one shows it too.',
+    away: 'The server cannot be reached. This page opens without it; captions and uploads wait until it answers.',
     forgotten: 'This batch was deleted in another tab.'
   }
 }
