@@ -54,7 +54,7 @@ function buildStudio(boot, shelf) {
     download: { status: 'idle', fraction: 0 },
     keyCheck: { status: 'idle' },
     conflicts: {},
-    undo: { undoLabel: null, redoLabel: null, at: 0 },
+    undo: { undoLabel: null, redoLabel: null, steps: [], at: 0 },
     toasts: [],
     alert: null
   })

@@ -17,6 +17,7 @@ STEPS = ("images", "captions", "export")
 SHEETS = {
     "Keys": re.compile("Keys and help"),
     "Change many captions": re.compile("^Replace"),
+    "What can be undone": re.compile("All that can be undone"),
     "Caption engine": re.compile("Engine settings"),
 }
 #: faults planted into the page, by the rule that has to see them

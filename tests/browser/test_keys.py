@@ -92,6 +92,25 @@ def test_control_enter_approves_and_z_takes_it_back(captioned: Visitor) -> None:
     expect(captioned.frame("photo_1.jpg")).to_have_accessible_name("photo_1.jpg, Approved")
 
 
+def test_list_of_what_can_be_undone_takes_back_all_after_the_chosen_one(captioned: Visitor) -> None:
+    keyboard = captioned.page.keyboard
+    for _ in range(3):
+        keyboard.press("Control+Enter")
+    expect(captioned.page.get_by_role("option", name="Approved")).to_have_count(3)
+    keyboard.press("h")
+    sheet = captioned.page.get_by_role("dialog", name="What can be undone")
+    steps = sheet.get_by_role("listitem").get_by_role("button")
+    expect(steps.first).to_have_accessible_name("Undo approving photo_3.jpg")
+    expect(steps.nth(1)).to_have_accessible_name("Undo approving photo_2.jpg and 1 more")
+
+    steps.nth(1).press("Enter")
+
+    expect(sheet).to_be_hidden()
+    expect(captioned.news).to_contain_text("2 steps undone.")
+    expect(captioned.page.get_by_role("option", name="Approved")).to_have_count(1)
+    expect(captioned.current_name).to_have_text("photo_2.jpg")
+
+
 def test_r_asks_for_a_hint_and_undo_brings_the_old_words_back(captioned: Visitor) -> None:
     keyboard = captioned.page.keyboard
     keyboard.press("e")

@@ -26,6 +26,16 @@ test('steps go back and forth in order', async () => {
   assert.deepEqual([undo.undoLabel, undo.redoLabel], ['one', 'two'])
 })
 
+test('what can be undone stands with the newest first', async () => {
+  const { undo } = anUndo({ limit: 2 })
+  for (const label of ['one', 'two', 'three']) undo.push(step(label))
+  assert.deepEqual(undo.labels, ['three', 'two'])
+
+  await undo.undo()
+
+  assert.deepEqual(undo.labels, ['two'])
+})
+
 test('a new step ends the way forth', async () => {
   const { applied, undo } = anUndo()
   undo.push(step('one'))

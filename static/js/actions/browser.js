@@ -26,8 +26,8 @@ export function listenToBrowser(studio, window) {
   })
   autosave.addEventListener('refused', ({ detail: { problem } }) => complain(store, problem))
   bulk.undo.addEventListener('change', () => {
-    const { undoLabel, redoLabel } = bulk.undo
-    store.update({ undo: { undoLabel, redoLabel, at: Date.now() } })
+    const { undoLabel, redoLabel, labels: steps } = bulk.undo
+    store.update({ undo: { undoLabel, redoLabel, steps, at: Date.now() } })
   })
   store.addEventListener('change', ({ detail: { keys } }) => refreshPlan(store, document, keys))
 }

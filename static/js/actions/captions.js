@@ -61,6 +61,14 @@ export function captionActions({ store, autosave, bulk }) {
     showStep(store, step)
   }
 
+  const undoTo = async ({ steps }) => {
+    typed.close()
+    let last = null
+    for (let count = 0; count < steps; count += 1) last = await bulk.undo.undo()
+    if (last) tell(store, steps === 1 ? texts.editor.undone(last.label) : texts.undo.done(steps), { label: texts.editor.redo, key: 'Shift Z', event: 'redo' })
+    showStep(store, last)
+  }
+
   const redo = async () => {
     const step = await bulk.undo.redo()
     if (step) tell(store, texts.editor.redone(step.label))
@@ -83,6 +91,7 @@ export function captionActions({ store, autosave, bulk }) {
     walk,
     approve,
     undo,
+    'undo-to': undoTo,
     redo,
     replace,
     'toggle-selected': toggleSelected,

@@ -7,6 +7,7 @@ const ANYWHERE = {
   4: ['open-step', { step: 'inspect' }],
   5: ['open-step', { step: 'library' }],
   '?': ['open-help'],
+  h: ['open-undo'],
   z: ['undo'],
   Z: ['redo']
 }

@@ -18,6 +18,7 @@ export function pageActions({ store }, page) {
     'open-engine': () => part('engine-panel').open(),
     'open-replace': () => part('replace-dialog').open(),
     'choose-inspected': () => part('inspect-drop').choose(),
+    'open-undo': () => part('undo-sheet').open(),
     'open-help': () => part('help-sheet').open(),
     'open-step': ({ step }) => store.update({ step }),
     'write-it': () => field().focusField(),

@@ -39,13 +39,14 @@ import * as stepRail from './step-rail.js'
 import * as toastStack from './toast-stack.js'
 import * as tokenMeter from './token-meter.js'
 import * as triggerWord from './trigger-word.js'
+import * as undoSheet from './undo-sheet.js'
 import * as viewNav from './view-nav.js'
 
 const INNER = [captionField, captionNotes, conflictNote, draftCompare, fileDataset, filmFrames, recaptionForm, tokenMeter]
 const OUTER = [
-  askOnce, batchStart, captionEditor, contactSheet, dropZone, engineChip, enginePanel, exportList, exportPlan, filmStrip, helpSheet, imageGrid, imageMat,
-  inspectDrop, inspectFacts, inspectMat, leftOut, libraryAsset, libraryBar, libraryFind, libraryGrid, libraryNumbers, libraryScan,
-  libraryState, liveRegion, replaceDialog, runBar, saveMark, stepRail, toastStack, triggerWord, viewNav
+  askOnce, batchStart, captionEditor, contactSheet, dropZone, engineChip, enginePanel, exportList, exportPlan, filmStrip, helpSheet,
+  imageGrid, imageMat, inspectDrop, inspectFacts, inspectMat, leftOut, libraryAsset, libraryBar, libraryFind, libraryGrid, libraryNumbers, libraryScan,
+  libraryState, liveRegion, replaceDialog, runBar, saveMark, stepRail, toastStack, triggerWord, undoSheet, viewNav
 ]
 
 export function registerAll() {

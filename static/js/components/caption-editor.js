@@ -1,11 +1,11 @@
 /**
  * <caption-editor></caption-editor>
  * Write: where the current caption stands, its field, what can be done and what is known. Holds caption-field,
- * token-meter, caption-notes, conflict-note, recaption-form and draft-compare. Events: `approve`, `undo`.
+ * token-meter, caption-notes, conflict-note, recaption-form and draft-compare. Events: `approve`, `undo`, `open-undo`.
  * ARIA: buttons name their keys; "Re-caption" is the disclosure button of its form.
  */
 import { html, render } from '../html.js'
-import { mark } from '../icons.js'
+import { icon, mark } from '../icons.js'
 import { texts } from '../texts.js'
 import { Part } from './part.js'
 
@@ -14,7 +14,8 @@ export class CaptionEditor extends Part {
 
   build() {
     render(this, html`<header><span class="standing"></span><button class="button quiet small" type="button" data-undo aria-keyshortcuts="z"
-        >${texts.editor.undo} <kbd class="key-hint">Z</kbd></button></header>
+        >${texts.editor.undo} <kbd class="key-hint">Z</kbd></button><button class="button quiet small round" type="button" data-undo-list aria-haspopup="dialog"
+        aria-keyshortcuts="h" aria-label="${texts.undo.open}" title="${texts.undo.open}">${icon('list')}</button></header>
       <div class="body"><caption-field></caption-field><conflict-note></conflict-note><token-meter></token-meter>
         <div class="actions"><button class="button primary" type="button" data-approve aria-keyshortcuts="Control+Enter"
             >${texts.editor.approve} <kbd class="key-hint">Ctrl ↵</kbd></button>
@@ -25,6 +26,7 @@ export class CaptionEditor extends Part {
 
   listen() {
     this.on('click', '[data-approve]', () => this.tell('approve'))
+    this.on('click', '[data-undo-list]', () => this.tell('open-undo'))
     this.on('click', '[data-undo]', () => this.tell('undo'))
     this.on('click', '[data-recaption]', () => this.toggleRecaption())
     this.on('field-changed', 'caption-field', (field, { detail }) => this.#onText(detail.caption))

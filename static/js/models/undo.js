@@ -32,6 +32,11 @@ export class Undo extends EventTarget {
     return this.#undone.at(-1)?.label ?? null
   }
 
+  /** @returns {string[]} what can be undone, the newest first */
+  get labels() {
+    return this.#done.map(({ label }) => label).reverse()
+  }
+
   /** Note a deed that has been done. @param {Step} step */
   push(step) {
     this.#done.push(step)

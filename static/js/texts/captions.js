@@ -72,6 +72,15 @@ export const captionsTexts = {
     toExport: 'Go to export'
   },
 
+  undo: {
+    title: 'What can be undone',
+    open: 'All that can be undone',
+    why: 'Choosing one takes it back, and with it all that came after.',
+    entry: (label, later) => (later ? `Undo ${label} and ${later} more` : `Undo ${label}`),
+    with: (later) => `and ${later} more`,
+    done: (steps) => `${steps} steps undone.`
+  },
+
   tokens: {
     label: (name) => `Estimated length for ${name}`,
     value: (tokens, room) => `about ${tokens} of ${room} tokens`,

@@ -47,6 +47,7 @@ export const pageTexts = {
       [['Shift', 'Ctrl'], 'with a click: select several'],
       [['Z'], 'Undo'],
       [['Shift Z'], 'Redo'],
+      [['H'], 'All that can be undone'],
       [['/'], 'Find in captions, in the library'],
       [['1', '2', '3'], 'Images, Captions, Export'],
       [['4', '5'], 'Inspect, Library'],
