@@ -41,6 +41,7 @@ async function takeUp({ store, api, restorer, autosave }, { id, kept, drafts, bo
   const { id: keptId = null, triggerWord = '' } = kept.session ?? {}
   if (id === null) {
     store.update({ session: { ...store.get('session'), triggerWord } })
+    body.classList.remove('returning')
     return { isThere: Promise.resolve(false) }
   }
   body.classList.add('returning')
