@@ -47,6 +47,8 @@ def test_audit_sees_planted_faults(visitor: Visitor) -> None:
     visitor.page.evaluate(PAINT)
 
     assert {fault.split(":")[0] for fault in faults(visitor.page)} >= set(PLANTED)
+    visitor.page.emulate_media(color_scheme="dark")
+    assert "color-contrast" in {fault.split(":")[0] for fault in faults(visitor.page)}
 
 
 def test_empty_page(visitor: Visitor) -> None:

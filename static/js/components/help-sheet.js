@@ -13,7 +13,7 @@ export class HelpSheet extends Sheet {
 
   content() {
     const row = ([keys, words]) => html`<dt>${keys.map((key) => html`<kbd>${key}</kbd>`)}</dt><dd>${words}</dd>`
-    return html`<div class="body"><dl class="keys">${texts.help.keys.map(row)}</dl><p class="hint">${texts.help.typing}</p></div>`
+    return html`<div class="body" tabindex="0"><dl class="keys">${texts.help.keys.map(row)}</dl><p class="hint">${texts.help.typing}</p></div>`
   }
 }
 
