@@ -74,13 +74,18 @@ def placeholder_caption(trigger_word: str) -> str:
     return f"photo of {trigger_word} image content"
 
 
-def _describe(text: str, trigger_word: str) -> str:
-    line = _one_line(_unmarked(_UNSEEN.sub("", text), trigger_word))
-    line = _without_opening(line, trigger_word)
+def refuse_other_than_description(line: str) -> None:
+    """Pass words on a picture. Raises ContentBlocked for a refusal, BadReply for an error message."""
     if _REFUSAL.match(line):
         raise ContentBlocked("The model would not describe this image.")
     if _FAILURE.match(line):
-        raise BadReply("The engine answered with an error message instead of a caption.")
+        raise BadReply("The engine answered with an error message instead of a description.")
+
+
+def _describe(text: str, trigger_word: str) -> str:
+    line = _one_line(_unmarked(_UNSEEN.sub("", text), trigger_word))
+    line = _without_opening(line, trigger_word)
+    refuse_other_than_description(line)
     line = _unquoted(_without_self_talk(line))
     if not re.search(r"\w", line):
         raise BadReply("The engine's answer holds no description.")

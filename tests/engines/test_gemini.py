@@ -249,6 +249,13 @@ def test_model_that_refuses_our_parameters_is_asked_plainly_once(
     assert fake.asked[-1].body["generationConfig"] == {"maxOutputTokens": usual_room + ROOM_TO_THINK_TOKENS}
 
 
+def test_model_that_refuses_a_form_of_answer_is_asked_in_words(engine: GeminiEngine, fake: FakeGemini) -> None:
+    options = CaptionOptions(model="formless", api_key=KEY, timeout_seconds=10, reply_schema={"type": "object"})
+
+    assert engine.caption(IMAGE, INSTRUCTION, options).text
+    assert ["responseJsonSchema" in asked.body["generationConfig"] for asked in fake.asked] == [True, False]
+
+
 @pytest.mark.parametrize("model", ["redirect", "redirect-get"])
 def test_redirect_keeps_the_key_at_home_and_stops_the_run(engine: GeminiEngine, fake: FakeGemini, model: str) -> None:
     with pytest.raises(errors.EngineMisconfigured, match="GEMINI_BASE_URL") as caught:

@@ -1,6 +1,7 @@
 """The offline draft says what is measured, in one fluent line, and nothing else."""
 
 import io
+import json
 import random
 import re
 from collections.abc import Callable
@@ -237,6 +238,31 @@ def test_reply_names_its_model_and_costs_no_tokens() -> None:
     reply = ask(encoded(painted()))
 
     assert (reply.model, reply.usage, reply.cut_off) == ("offline-draft", Usage(), False)
+
+
+@pytest.mark.parametrize(
+    ("paint", "tags"),
+    [
+        (
+            lambda: Image.new("RGB", (400, 200), "#141470"),
+            {"style": "panorama", "mood": "dark", "colors": "dark blue"},
+        ),
+        (lambda: Image.new("RGB", (200, 300), "#fafafa"), {"style": "portrait", "mood": "high-key", "colors": "white"}),
+    ],
+    ids=["dark-panorama", "white-portrait"],
+)
+def test_asked_for_a_form_it_gives_what_is_measured_as_tags(
+    paint: Callable[[], Image.Image], tags: dict[str, str]
+) -> None:
+    image = scale_for_engine(encoded(paint(), "PNG"), longest_side_px=512, filename="grandmother.png")
+    instruction = build_instruction("general", "hall")
+
+    reply = OfflineEngine().caption(image, instruction, CaptionOptions(model="x", reply_schema={}))
+
+    said = json.loads(reply.text)
+    assert {group: tag for group, tag in tags.items() if tag in said[group]} == tags
+    assert said["subject"] == []
+    assert "grandmother" not in reply.text, "a file name is not measured"
 
 
 def test_same_pixels_give_the_same_words_whatever_is_asked() -> None:

@@ -275,6 +275,13 @@ def _dislikes_sampling(exchange: _Exchange) -> None:
         good(exchange)
 
 
+def _formless(exchange: _Exchange) -> None:
+    if "responseJsonSchema" in exchange.asked.body.get("generationConfig", {}):
+        fault(400, "INVALID_ARGUMENT", "JSON mode is not enabled for this model.")(exchange)
+    else:
+        good(exchange)
+
+
 def _redirects(status: int) -> Handler:
     elsewhere = "localhost"  # by name: another origin than the fake's address
     return lambda exchange: exchange.raw(
@@ -405,4 +412,5 @@ SCENARIOS: dict[str, Handler] = {
     "dislikes-thinking-gemini": _dislikes_thinking,
     "gemini-3.5-flash-lite-dislikes": _dislikes_thinking,
     "gemini-2.5-flash-led-elsewhere": _dislikes_sampling,
+    "formless": _formless,
 }

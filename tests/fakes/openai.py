@@ -192,6 +192,13 @@ def _particular(exchange: Exchange) -> None:
         good(exchange)
 
 
+def _formless(exchange: Exchange) -> None:
+    if "response_format" in exchange.asked.body:
+        fault(400, told("'response_format.type' must be 'text'"))(exchange)
+    else:
+        good(exchange)
+
+
 def _needs_room(exchange: Exchange) -> None:
     exchange.json(answer(GOOD_WORDS) if exchange.asked.body["max_tokens"] > 4000 else answer("", "length"))
 
@@ -301,6 +308,7 @@ SCENARIOS: dict[str, Handler] = {
     "endless": _endless(b" " * 65536, 0.0),
     "endless-error": _endless(b"<p>" * 20_000, 0.0, 503),
     "particular": _particular,
+    "formless": _formless,
     "cut-off": plain(answer("a red car on", "length")),
     "parts": plain(
         answer(

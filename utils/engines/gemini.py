@@ -6,6 +6,7 @@ import re
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
 from utils.engines.gemini_client import SHORTEST_TIMEOUT_SECONDS, GeminiClients, check_key, safety_off
@@ -121,7 +122,9 @@ class GeminiEngine:
                 raise
             # the table is behind: send nothing that could be refused
             plain = self._config(
-                ModelFacts(max_output_tokens=facts.max_output_tokens + ROOM_TO_THINK_TOKENS), instruction, options
+                ModelFacts(max_output_tokens=facts.max_output_tokens + ROOM_TO_THINK_TOKENS),
+                instruction,
+                replace(options, reply_schema=None),
             )
             return client.models.generate_content(model=options.model, contents=contents, config=plain)
 
@@ -141,6 +144,8 @@ class GeminiEngine:
             thinking_config=thinking,
             media_resolution=types.MediaResolution.MEDIA_RESOLUTION_MEDIUM if facts.medium_resolution else None,
             safety_settings=safety_off(),
+            response_mime_type="application/json" if options.reply_schema else None,
+            response_json_schema=options.reply_schema,
             automatic_continuation=False,
             http_options=self._clients.http_options(options.timeout_seconds),
             temperature=0.7 if facts.sampling else None,

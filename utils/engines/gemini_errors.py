@@ -37,7 +37,10 @@ _BLOCKING = frozenset(
 _NEW_KEY = "Make a new key in Google AI Studio and paste it here."
 _GREATEST_SHOWN = 200
 #: what a model may not take; sampling is refused by the generation that old names lead to
-_PARAMETERS = re.compile(r"think|level|budget|resolution|temperature|top_?[pk]\b|sampling", re.IGNORECASE)
+_PARAMETERS = re.compile(
+    r"think|level|budget|resolution|temperature|top_?[pk]\b|sampling|response_?(?:json|mime|schema)|json mode",
+    re.IGNORECASE,
+)
 
 
 def translate(error: Exception, model: str, *, secret: str) -> EngineError:

@@ -12,12 +12,14 @@ import re
 import threading
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import unquote, urlsplit
 
 from utils.deadline import DeadlinePassed, call_within
 from utils.engines.openai_errors import (
     HttpAnswer,
+    complains_about_form,
     complains_about_parameters,
     is_seeing_model,
     read_models,
@@ -82,6 +84,8 @@ class OpenAiCompatibleEngine:
         self._shared: httpx2.Client | None = None
         #: models that refused ``max_tokens`` or a temperature once
         self._particular: set[str] = set()
+        #: models that refused to be held to a form once
+        self._formless: set[str] = set()
 
     def caption(self, image: EncodedImage, instruction: Instruction, options: CaptionOptions) -> EngineReply:
         """Describe one picture with one model. Raises an EngineError."""
@@ -132,9 +136,14 @@ class OpenAiCompatibleEngine:
         options: CaptionOptions,
         seconds_left: Callable[[], float],
     ) -> HttpAnswer:
+        if options.model in self._formless:
+            options = replace(options, reply_schema=None)
         particular = options.model in self._particular
         body = _body(image, instruction, options, particular=particular)
         answer = self._exchange("POST", "/chat/completions", seconds_left, MAX_REPLY_BYTES, body)
+        if options.reply_schema and complains_about_form(answer):
+            self._formless.add(options.model)
+            return self._ask(image, instruction, options, seconds_left)
         if particular or not complains_about_parameters(answer):
             return answer
         self._particular.add(options.model)
@@ -208,8 +217,13 @@ def _body(
             },
         ],
         "stream": False,
+        **({"response_format": _response_format(options.reply_schema)} if options.reply_schema else {}),
         **({"max_completion_tokens": room} if particular else {"max_tokens": room, "temperature": 0.7}),
     }
+
+
+def _response_format(schema: Mapping[str, Any]) -> dict[str, Any]:
+    return {"type": "json_schema", "json_schema": {"name": "answer", "schema": schema}}
 
 
 def _read(response: httpx2.Response, most_bytes: int, seconds_left: Callable[[], float]) -> bytes:

@@ -173,6 +173,12 @@ def complains_about_parameters(answer: HttpAnswer) -> bool:
     return bool(re.search(r"unsupported (parameter|value): '(max_tokens|temperature)'", words, re.IGNORECASE))
 
 
+def complains_about_form(answer: HttpAnswer) -> bool:
+    """Say whether a server refused to hold its model to a form of answer."""
+    words = _error_words(_parsed_or_text(answer.body)) if answer.status in (400, 404, 422, 501) else ""
+    return bool(re.search(r"response.?format|json.?schema|structured.?output|grammar", words, re.IGNORECASE))
+
+
 def _read_object(answer: HttpAnswer, model: str, secrets: Sequence[str]) -> dict[str, Any]:
     if not 200 <= answer.status < 300:
         raise _fault(answer.status, _parsed_or_text(answer.body), answer, model, secrets)

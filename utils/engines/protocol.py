@@ -1,8 +1,9 @@
 """What a caption engine is. Knows no engine, no HTTP and no retry."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from utils.records import EncodedImage, EngineReply, Instruction
 
@@ -21,6 +22,8 @@ class CaptionOptions:
     timeout_seconds: float = 60.0
     #: multiplies the model's usual output budget; raised after ``Truncated``
     budget_factor: int = 1
+    #: JSON Schema of the answer that is wanted; None for plain words. An engine that cannot be held to one ignores it
+    reply_schema: Mapping[str, Any] | None = None
 
 
 class CaptionEngine(Protocol):

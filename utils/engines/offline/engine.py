@@ -1,6 +1,7 @@
 """The engine that needs nothing: no key, no network, no weights. Decodes a picture and has it measured."""
 
 import io
+import json
 import re
 
 from PIL import Image
@@ -8,6 +9,7 @@ from PIL import Image
 from utils.engines.offline.file_names import words_of
 from utils.engines.offline.look import measure
 from utils.engines.offline.sentence import describe
+from utils.engines.offline.tags import tags_of
 from utils.engines.protocol import MODEL_NAME, CaptionOptions
 from utils.errors import EngineRefused
 from utils.records import EncodedImage, EngineReply, Instruction
@@ -38,8 +40,13 @@ class OfflineEngine:
     seconds_per_image = 0.02
 
     def caption(self, image: EncodedImage, instruction: Instruction, options: CaptionOptions) -> EngineReply:
-        """Describe one picture in 12 to 35 words. Raises EngineRefused when its bytes cannot be decoded."""
+        """Describe one picture in 12 to 35 words, or in tags where a form of answer is asked for.
+
+        Raises EngineRefused when its bytes cannot be decoded.
+        """
         look = measure(_decoded(image.data))
+        if options.reply_schema is not None:
+            return EngineReply(text=json.dumps(tags_of(look)), model=MODEL)
         words = words_of(image.filename, known=_NAME.findall(instruction.system))
         return EngineReply(text=describe(look, words), model=MODEL)
 
