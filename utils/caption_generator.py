@@ -1,10 +1,11 @@
 """One caption from one engine, falling back from model to model. Never returns a failure as text."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from utils.attempts import LONGEST_WAIT_SECONDS, Ask, Attempts, Effort, server_wait
 from utils.caption_text import clean_caption, placeholder_caption
@@ -25,6 +26,7 @@ from utils.records import (
     EncodedImage,
     EngineReply,
     GeneratedCaption,
+    Instruction,
     KeyReport,
     Notice,
     Provenance,
@@ -69,15 +71,7 @@ def generate_caption(
     begun = clock()
 
     def ask(model: str, effort: Effort) -> tuple[str, EngineReply]:
-        shown = _halved(image) if effort.smaller else image
-        with pacer.call(api_key, model, sleep=sleep) if pacer else nullcontext(0.0) as waited:
-            options = CaptionOptions(
-                model=model,
-                api_key=api_key,
-                timeout_seconds=max(0.0, effort.timeout_seconds - waited),
-                budget_factor=effort.budget_factor,
-            )
-            reply = engine.caption(shown, instruction, options)
+        reply = ask_engine(engine, image, instruction, model, effort, api_key=api_key, pacer=pacer, sleep=sleep)
         try:
             return clean_caption(reply.text, trigger_word), reply
         except EngineError as error:
@@ -106,6 +100,31 @@ def generate_caption(
         cost_usd=answered.usage.cost_usd,
     )
     return GeneratedCaption(text=answered.text, state=state, provenance=made, warnings=tuple(warnings))
+
+
+def ask_engine(
+    engine: CaptionEngine,
+    image: EncodedImage,
+    instruction: Instruction,
+    model: str,
+    effort: Effort,
+    *,
+    api_key: str = "",
+    reply_schema: Mapping[str, Any] | None = None,
+    pacer: Pacer | None = None,
+    sleep: Callable[[float], None] = time.sleep,
+) -> EngineReply:
+    """Ask one model once, when its pace allows. Raises an EngineError."""
+    shown = _halved(image) if effort.smaller else image
+    with pacer.call(api_key, model, sleep=sleep) if pacer else nullcontext(0.0) as waited:
+        options = CaptionOptions(
+            model=model,
+            api_key=api_key,
+            timeout_seconds=max(0.0, effort.timeout_seconds - waited),
+            budget_factor=effort.budget_factor,
+            reply_schema=reply_schema,
+        )
+        return engine.caption(shown, instruction, options)
 
 
 def validate_api_key(api_key: str, engine: CaptionEngine) -> KeyReport:

@@ -153,7 +153,7 @@ class Captioner:
             trigger_word=session.trigger_word,
             image=image,
             engine=engine,
-            models=_chain(engine, request.model),
+            models=model_chain(engine, request.model),
             grant=self.grant(engine, request.credentials),
             address=request.credentials.address,
             style=request.style,
@@ -241,7 +241,7 @@ class Captioner:
             log.info("problem of image %s not noted: %s", job.image.id, error.code)
 
 
-def _chain(engine: CaptionEngine, model: str) -> tuple[str, ...]:
+def model_chain(engine: CaptionEngine, model: str) -> tuple[str, ...]:
     """The asked-for model first, then the engine's own chain without it. Raises InvalidRequest for no model's name."""
     if not model:
         return engine.default_models

@@ -5,11 +5,12 @@ import errno
 import os
 import re
 import shutil
+import stat
 import sys
 import tempfile
 import threading
 import weakref
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
@@ -50,7 +51,53 @@ def is_full_disk(error: BaseException) -> bool:
     return isinstance(error, OSError) and error.errno in _FULL
 
 
-def _written(path: Path, chunks: Iterable[bytes | memoryview], *, fsync_folder: bool) -> int:
+class ChangedMeanwhile(OSError):
+    """The file is not the one that was read."""
+
+
+def read_with_state(path: Path) -> tuple[bytes, os.stat_result]:
+    """Read a plain file and what the system says of it, of one and the same moment. Raises OSError."""
+    with open(path, "rb", opener=_without_following) as opened:
+        before, data = os.fstat(opened.fileno()), opened.read()
+        if not stat.S_ISREG(before.st_mode) or not _is_same(before, os.fstat(opened.fileno())):
+            raise ChangedMeanwhile(errno.EBUSY, "the file is being written")
+        return data, before
+
+
+def rewrite(path: Path, data: bytes, *, seen: os.stat_result) -> None:
+    """Replace a file of somebody's own, permissions kept, if it is still the one ``seen``; else it stays as it is.
+
+    Raises ChangedMeanwhile, PermissionError for a file that is not to be written to, ServerFull.
+    """
+    if not seen.st_mode & stat.S_IWUSR:
+        raise PermissionError(errno.EACCES, "the file is read-only")
+
+    def ready(temp_name: str) -> None:
+        os.chmod(temp_name, stat.S_IMODE(seen.st_mode))
+        if not _is_same(seen, path.lstat()):
+            raise ChangedMeanwhile(errno.EBUSY, "the file was changed by somebody else")
+
+    with full_disk_named():
+        _written(path, [data], fsync_folder=True, ready=ready)
+
+
+def _is_same(one: os.stat_result, other: os.stat_result) -> bool:
+    return all(
+        getattr(one, name) == getattr(other, name) for name in ("st_ino", "st_dev", "st_size", "st_mtime_ns", "st_mode")
+    )
+
+
+def _without_following(path: str, flags: int) -> int:
+    return os.open(path, flags | getattr(os, "O_NOFOLLOW", 0))
+
+
+def _written(
+    path: Path,
+    chunks: Iterable[bytes | memoryview],
+    *,
+    fsync_folder: bool,
+    ready: Callable[[str], None] = lambda temp_name: None,
+) -> int:
     path.parent.mkdir(parents=True, exist_ok=True)
     descriptor, temp_name = tempfile.mkstemp(prefix=_TEMP_PREFIX, dir=path.parent)
     try:
@@ -58,6 +105,7 @@ def _written(path: Path, chunks: Iterable[bytes | memoryview], *, fsync_folder: 
             written = sum(temp.write(chunk) for chunk in chunks)
             temp.flush()
             os.fsync(temp.fileno())
+        ready(temp_name)
         os.replace(temp_name, path)
     except BaseException:
         with contextlib.suppress(FileNotFoundError):

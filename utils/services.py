@@ -23,6 +23,7 @@ from utils.pacing import Pacer
 from utils.schedule import Task
 from utils.sessions import SessionStore
 from utils.thumbnails import Thumbnails
+from utils.understanding import Understander
 from utils.uploads import Uploads
 
 #: a session outlives its days by an hour at most
@@ -43,6 +44,7 @@ class Services:
     library: Library
     filing: Filing
     owners_door: OwnersDoor
+    understander: Understander
     session_misses: SessionMisses
     closing: Closing
     exports: ImageExportService
@@ -65,35 +67,38 @@ def build_services(
     doors = Doors(_server_keys(settings, code), attempts)
     exports = build_exports(settings, gate)
     images = GeminiImages(base_url=settings.gemini_base_url or None)
+    allowance = Allowance(
+        per_day=settings.server_key_captions_per_day,
+        per_session=settings.server_key_captions_per_session,
+        per_address=settings.server_key_captions_per_address,
+    )
     pacer = Pacer(
         per_minute=settings.caption_requests_per_minute,
         per_day=settings.caption_requests_per_day,
         min_interval_seconds=settings.caption_min_interval_seconds,
+    )
+    captioner = Captioner(
+        sessions,
+        engines,
+        doors,
+        gate,
+        default_engine=_default_engine(settings),
+        allowance=allowance,
+        pacer=pacer,
+        sleep=sleep,
     )
     return Services(
         settings=settings,
         sessions=sessions,
         uploads=uploads,
         engines=engines,
-        captioner=Captioner(
-            sessions,
-            engines,
-            doors,
-            gate,
-            default_engine=_default_engine(settings),
-            allowance=Allowance(
-                per_day=settings.server_key_captions_per_day,
-                per_session=settings.server_key_captions_per_session,
-                per_address=settings.server_key_captions_per_address,
-            ),
-            pacer=pacer,
-            sleep=sleep,
-        ),
+        captioner=captioner,
         backups=Backups(sessions, uploads, settings),
         measure=Measure(),
         library=library,
         filing=Filing(library, sessions, uploads, gate, settings),
         owners_door=OwnersDoor(code, attempts),
+        understander=Understander(library, captioner, gate, settings, allowance=allowance, pacer=pacer, sleep=sleep),
         session_misses=SessionMisses(),
         closing=Closing(),
         exports=exports,

@@ -6,6 +6,8 @@ from utils.library.records import ScanReport
 from web import library_forms as forms
 from web.context import answer, services
 from web.library_access import only_for_the_owner
+from web.problems import read_body
+from web.security import read_credentials
 
 bp = Blueprint("library", __name__, url_prefix="/api/library")
 bp.before_request(only_for_the_owner)
@@ -44,6 +46,17 @@ def read_asset_thumbnail(content_hash: str) -> Response:
     given = Response(services().filing.thumbnail(content_hash), content_type="image/jpeg")
     given.headers["Cache-Control"] = _IMMUTABLE
     return given
+
+
+@bp.post("/assets/<content_hash>/understanding")
+def understand_asset(content_hash: str) -> Response:
+    """Have an engine look at a picture and write what it shows into every copy."""
+    body = read_body(forms.Understand)
+    credentials = read_credentials(body.api_key, body.access_code, trusted_proxies=services().settings.trusted_proxies)
+    understood = services().understander.understand(
+        content_hash, engine=body.engine, model=body.model.strip(), credentials=credentials
+    )
+    return answer(forms.UnderstoodAnswer.of(understood))
 
 
 @bp.get("/stats")

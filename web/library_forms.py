@@ -1,5 +1,6 @@
 """What requests and answers of the library hold; every part is bounded, every name the same in URL, JSON and table."""
 
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal, Self
 
@@ -8,8 +9,9 @@ from pydantic import AfterValidator, ConfigDict, Field, Json, StringConstraints,
 
 from utils.errors import InvalidRequest
 from utils.library import records
+from utils.understanding import Understood
 from web.answers import Answer
-from web.requests import Request, SessionId, Sha256, ShortText
+from web.requests import ModelName, Request, Secret, SessionId, Sha256, ShortText
 
 MAX_SELECTION = 1000
 
@@ -72,6 +74,13 @@ class StartSession(Request):
     trigger_word: ShortText
 
 
+class Understand(Request):
+    api_key: Secret = ""
+    access_code: Secret = ""
+    engine: ShortText = ""
+    model: ModelName = ""
+
+
 class DatasetAnswer(Answer):
     dataset: str
     content_hashes: list[str]
@@ -121,6 +130,10 @@ class AssetAnswer(Answer):
     prompt: str
     negative_prompt: str
     seed: str
+    title: str
+    description: str
+    understood_at: str
+    duration_ms: int | None
     made_at: str
     fault: str
     keywords: list[str]
@@ -129,6 +142,59 @@ class AssetAnswer(Answer):
 
 class AssetDetailAnswer(AssetAnswer):
     metadata: Json[dict[str, Any]]
+
+
+class EngineOutputAnswer(Answer):
+    provider: str = ""
+    model: str = ""
+    generated_at: str = ""
+    tags: dict[str, list[str]] = Field(default_factory=dict)
+    description: str = ""
+    generated_prompt: str = ""
+
+
+class UnderstandingAnswer(Answer):
+    """What all engines said, as it stands in the files."""
+
+    tags: dict[str, list[str]]
+    description: str = ""
+    generated_prompt: str = ""
+    provider_outputs: list[EngineOutputAnswer]
+
+
+class UnwrittenAnswer(Answer):
+    path: str
+    code: str
+    message: str
+
+
+class UnderstoodAnswer(Answer):
+    content_hash: str
+    engine: str
+    model: str
+    attempts: int
+    input_tokens: int
+    output_tokens: int
+    cost_usd: float | None
+    understanding: UnderstandingAnswer
+    keywords: list[str]
+    written: list[str]
+    #: copies that stayed as they were, and why
+    unwritten: list[UnwrittenAnswer]
+
+    @classmethod
+    def of(cls, understood: Understood) -> Self:
+        return cls(
+            content_hash=understood.content_hash,
+            engine=understood.engine,
+            model=understood.model,
+            attempts=understood.attempts,
+            **asdict(understood.usage),
+            understanding=UnderstandingAnswer.model_validate(understood.understanding.to_dict()),
+            keywords=list(understood.understanding.keywords),
+            written=list(map(str, understood.written)),
+            unwritten=[UnwrittenAnswer.model_validate(one) for one in understood.unwritten],
+        )
 
 
 class AssetsAnswer(Answer):

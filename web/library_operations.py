@@ -61,6 +61,12 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
     ("get", "/api/library/assets/{content_hash}/thumbnail"): Operation(
         summary="The thumbnail of a picture", media=("image/jpeg",), problems=(403, 404, 413, 422, 503)
     ),
+    ("post", "/api/library/assets/{content_hash}/understanding"): Operation(
+        summary="Have an engine look at a picture; its words go into every copy",
+        body=forms.Understand,
+        answer=forms.UnderstoodAnswer,
+        problems=(*_BODY, 401, 404, 409, 422, 429, 502, 503, 504),
+    ),
     ("get", "/api/library/stats"): Operation(
         summary="What the library holds, counted", answer=forms.StatsAnswer, problems=(403, 503)
     ),

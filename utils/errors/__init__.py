@@ -6,7 +6,8 @@ AppError
 ├── SessionGone · ImageGone 404 · StaleVersion 409
 ├── UploadRefused: TypeNotAllowed NotAnImage ImageDamaged ImageTooSmall TooManyPixels TooManyScans
 │   TooManyParts 422, FileTooLarge BodyTooLarge 413, TooManyImages 409, SessionFull ServerFull 507
-├── AssetGone 404 · DatasetNameInvalid SelectionTooLarge 422 · LibraryBusy LibraryUnavailable 503 · LibraryClosed 403
+├── LibraryClosed 403 · AssetGone 404 · NotWritten 409 · DatasetNameInvalid SelectionTooLarge 422
+│   LibraryBusy LibraryUnavailable 503
 ├── CrossSite 403 · SessionDamaged 500 · BackupInvalid 422 · TooManyMisses 429 · Stopping 503
 └── EngineError: KeyMissing KeyRejected 401, AccessCodeWrong RegionRefused 403, EngineUnknown 400,
     EngineUnavailable EngineTimeout EmptyReply NoPicture Truncated BadReply 502, ModelGone 502, EngineRefused 502,
@@ -44,6 +45,7 @@ from utils.errors.library import (
     LibraryBusy,
     LibraryClosed,
     LibraryUnavailable,
+    NotWritten,
     SelectionTooLarge,
 )
 from utils.errors.requests import (
@@ -119,6 +121,7 @@ __all__ = [
     "NoPicture",
     "NotAnImage",
     "NotConfigured",
+    "NotWritten",
     "NothingAccepted",
     "QuotaExhausted",
     "RateLimited",

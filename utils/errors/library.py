@@ -19,6 +19,12 @@ class SelectionTooLarge(AppError):
     status, code, title = 422, "selection_too_large", "The selection is too large for one file"
 
 
+class NotWritten(AppError):
+    """No file could take what was to be written; all are as they were."""
+
+    status, code, title = 409, "not_written", "None of the files could be written to"
+
+
 class LibraryBusy(AppError):
     status, code, title = 503, "library_busy", "The library is in use by another process"
     retryable = True

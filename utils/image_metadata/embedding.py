@@ -1,6 +1,8 @@
 """Our record into a file's bytes and back. What other programs wrote stays; the coded image data stays."""
 
+import json
 import struct
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -11,6 +13,7 @@ from utils.containers.xmp import XmpError
 from utils.errors import MetadataRefused
 from utils.image_metadata.parameters import parameters_text
 from utils.image_metadata.record import ImageMetadataEmbedding
+from utils.image_metadata.understanding import Understanding
 from utils.records import RawMetadata
 
 Texts = tuple[tuple[str, str], ...]
@@ -138,12 +141,12 @@ def _xmp(
         there = xmp.read(text) if text else xmp.Xmp()
         description = metadata.caption or metadata.prompt
         foreign = there.description not in ("", _xml(previous.caption or previous.prompt))
-        own_before = set(map(_xml, _subjects(previous)))
-        subjects = [one for one in there.subjects if one not in own_before]
+        theirs = list((Counter(there.subjects) - Counter(map(_xml, _subjects(previous)))).elements())
         return xmp.written(
             text,
             description="" if foreign else description,
-            subjects=tuple(dict.fromkeys([*subjects, *_subjects(metadata)])),
+            # a word that others wrote too stands twice: only ours goes with the next writing
+            subjects=(*theirs, *_subjects(metadata)),
             creator_tool=SOFTWARE if there.creator_tool in ("", SOFTWARE) else "",
             ours=_properties(metadata, full_json=full_json),
         )
@@ -156,7 +159,8 @@ def _xml(text: str) -> str:
 
 
 def _subjects(metadata: ImageMetadataEmbedding) -> list[str]:
-    return [one for one in dict.fromkeys([metadata.trigger_word, *metadata.keywords]) if one]
+    tags = Understanding.from_dict(metadata.understanding).keywords
+    return [one for one in dict.fromkeys([metadata.trigger_word, *metadata.keywords, *tags]) if one]
 
 
 def _properties(metadata: ImageMetadataEmbedding, *, full_json: bool) -> dict[str, str]:
@@ -172,6 +176,7 @@ def _properties(metadata: ImageMetadataEmbedding, *, full_json: bool) -> dict[st
         "editedBy": metadata.edited_by,
         "contentHash": metadata.content_hash,
         "shortened": "true" if metadata.shortened else "",
+        "understanding": _understanding_json(metadata),
         "parameters": parameters_text(metadata) if metadata.is_generated else "",
         _CONFIGURATION: metadata.to_json() if full_json else "",
     }
@@ -200,10 +205,16 @@ def _png_texts(metadata: ImageMetadataEmbedding) -> dict[str, str]:
         for name in _CAPTION_KEYS
         if getattr(metadata, name)
     }
+    if told := _understanding_json(metadata):
+        own[f"{_OWN_PREFIX}understanding"] = told
     if not metadata.is_generated:
         return own
     plain = {name: _storable(str(getattr(metadata, name))) for name in _PLAIN_KEYS if _is_known(metadata, name)}
     return {**own, "parameters": _storable(parameters_text(metadata)), **plain}
+
+
+def _understanding_json(metadata: ImageMetadataEmbedding) -> str:
+    return json.dumps(metadata.understanding, separators=(",", ":"), default=str) if metadata.understanding else ""
 
 
 def _is_known(metadata: ImageMetadataEmbedding, name: str) -> bool:

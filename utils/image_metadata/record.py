@@ -58,6 +58,9 @@ class ImageMetadataEmbedding:
     captioned_at: str = ""
     keywords: list[str] = field(default_factory=list)
 
+    #: what engines said the picture shows, in the form of ``understanding.Understanding``
+    understanding: dict[str, Any] = field(default_factory=dict)
+
     # both
     schema_version: str = "1"
     #: SHA-256 of the coded image data; filled in when embedded
@@ -111,7 +114,8 @@ class ImageMetadataEmbedding:
         """Cut every text to so many characters."""
         texts = {one.name: getattr(self, one.name) for one in fields(self)}
         long = {name: text[:longest] for name, text in texts.items() if isinstance(text, str) and len(text) > longest}
-        return replace(self, **long, keywords=self.keywords[:longest], shortened=True)  # type: ignore[arg-type]
+        brief = {name: value for name, value in self.understanding.items() if name != "provider_outputs"}
+        return replace(self, **long, keywords=self.keywords[:longest], understanding=brief, shortened=True)  # type: ignore[arg-type]
 
 
 def create_generation_id() -> str:
@@ -139,6 +143,8 @@ def _fits(name: str, value: object) -> bool:
         return isinstance(value, _NUMBERS)
     if name == "loras_used":
         return isinstance(value, list) and all(isinstance(one, Mapping) for one in value)
+    if name == "understanding":
+        return isinstance(value, dict)
     if name == "keywords":
         return isinstance(value, list) and all(isinstance(one, str) for one in value)
     return isinstance(value, str)

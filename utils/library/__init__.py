@@ -2,6 +2,7 @@
 
 records   what is known of a file, a place, a scan · words  text as a search compares it
 walk      the stat walk, and the proof that a file is gone · facts  from bytes to what is kept
+copies    words into every copy of an asset
 tables    the tables as SQL · cache  the one module that knows DuckDB
 scan      brings the tables up to date · search  looks up · parquet  writes out
 library   ``Library``, which the rest of the app knows

@@ -11,7 +11,7 @@ from typing import Any
 
 from utils import files
 from utils.containers.table import coded_hash, read_raw
-from utils.image_metadata import ImageMetadataEmbedding, embed, read_own
+from utils.image_metadata import ImageMetadataEmbedding, Understanding, embed, read_own
 from utils.library.records import AssetFacts
 from utils.library.walk import media_type_of
 from utils.readers.table import read_generation
@@ -63,17 +63,16 @@ def extract_embedded_metadata(file_path: Path) -> dict[str, Any]:
 def embed_metadata(file_path: Path, metadata: Mapping[str, Any]) -> None:
     """Write fields of ``ImageMetadataEmbedding`` into a file, beside what it says already; the picture stays.
 
-    ``understanding`` may hold tags in groups, which become keywords, as in the seed. Raises ValueError naming a field
-    that does not exist, MetadataRefused, OSError.
+    The tags of an ``understanding`` become keywords. Raises ValueError naming a field that does not exist,
+    MetadataRefused, OSError.
     """
     path = Path(file_path)
     data = path.read_bytes()
     told = dict(metadata)
     told.pop("content_hash", None)  # follows from the picture
     own = read_own(read_raw(data)) or ImageMetadataEmbedding()
-    if groups := told.pop("understanding", {}).get("tags", {}):
-        tags = [tag for group in groups.values() for tag in group]
-        told["keywords"] = list(dict.fromkeys([*told.get("keywords", own.keywords), *tags]))
+    if "understanding" in told:
+        told["understanding"] = Understanding.from_dict(told["understanding"]).to_dict()
     if unknown := sorted(set(told) - {one.name for one in fields(ImageMetadataEmbedding)}):
         raise ValueError(f"There is no place in a file for {', '.join(unknown)}.")
     files.write_atomically(path, [embed(data, replace(own, **told))])
@@ -106,6 +105,7 @@ def _told(data: bytes) -> dict[str, Any]:
     own = read_own(raw) or ImageMetadataEmbedding()
     made = read_generation(raw)
     generator = made if made and not own.is_generated else None
+    seen = Understanding.from_dict(own.understanding)
     return {
         "width": raw.width or None,
         "height": raw.height or None,
@@ -118,7 +118,9 @@ def _told(data: bytes) -> dict[str, Any]:
         "prompt": _text(own.prompt or (generator.prompt if generator else "")),
         "negative_prompt": _text(own.negative_prompt or (generator.negative_prompt if generator else "")),
         "seed": _name(own.seed if own.is_generated else generator.seed if generator else None),
-        "keywords": tuple(_name(word) for word in own.keywords[:MAX_KEYWORDS]),
+        "description": _text(seen.description),
+        "keywords": tuple(_name(word) for word in [*own.keywords, *seen.keywords][:MAX_KEYWORDS]),
+        "understood_at": _moment(seen.understood_at),
         "metadata_version": _name(_known(own).get("schema")) if own != ImageMetadataEmbedding() else "",
         "made_at": _moment(own.captioned_at, own.generation_timestamp),
         "metadata": _metadata(own, generator),

@@ -86,11 +86,12 @@ class Library:
         return self._scan_afresh(separate_roots([Root(path=str(path)) for path in paths]))
 
     def add_files(self, paths: Sequence[Path]) -> None:
-        """Note files that have just been written, without a scan."""
+        """Note files that have just been written, in place of what lay there, without a scan."""
         now = self._now()
         readings = [reading for path in paths if (reading := self._read(os.path.realpath(path), None))]
         if readings:
             write_readings(self._cache, readings, now=now)
+            self._cache.change(lambda ask: ask(tables.DROP_LOOSE_FILES))  # what lay there before
 
     def add_file_location(self, content_hash: str, file_path: Path, storage_type: str = "local") -> Location:
         """Note one more place an asset lies at, after reading it. Raises AssetGone if the file is another one."""

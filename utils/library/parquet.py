@@ -26,12 +26,14 @@ _ROW_GROUP = 8192
 _SLICE_ROWS = 30_000
 _TEXTS = (
     "content_hash", "file_hash", "file_name", "kind", "media_type", "caption", "trigger_word", "caption_state",
-    "engine", "model", "generator", "prompt", "negative_prompt", "seed", "made_at", "metadata", "fault",
+    "engine", "model", "generator", "prompt", "negative_prompt", "seed", "title", "description", "understood_at",
+    "made_at", "metadata", "fault",
 )  # fmt: skip
-_NUMBERS = {"size": "int64", "width": "int32", "height": "int32"}
+_NUMBERS = {"size": "int64", "width": "int32", "height": "int32", "duration_ms": "int64"}
 _SELECT = """SELECT a.content_hash, a.file_hash, a.name AS file_name, a.kind, a.media_type, a.size, a.width, a.height,
         a.caption, a.trigger_word, a.caption_state, a.engine, a.model, a.generator, a.prompt, a.negative_prompt, a.seed,
-        a.made_at, from_json(a.keywords, '["VARCHAR"]') AS keywords, l.datasets, l.locations, a.metadata, a.fault
+        a.title, a.description, a.understood_at, a.duration_ms, a.made_at,
+        from_json(a.keywords, '["VARCHAR"]') AS keywords, l.datasets, l.locations, a.metadata, a.fault
     FROM assets a JOIN (
         SELECT content_hash, list_sort(list_distinct(list(dataset))) AS datasets,
             list({path: path, storage_type: storage_type, metadata_version: metadata_version} ORDER BY path)

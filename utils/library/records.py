@@ -55,7 +55,16 @@ class AssetFacts:
     negative_prompt: str = ""
     #: text, because some programs use more than 64 bits
     seed: str = ""
+    #: the title of a film or a sound
+    title: str = ""
+    #: what is to be seen, as an engine or the file's own description says
+    description: str = ""
+    #: what people wrote and the tags engines gave
     keywords: tuple[str, ...] = ()
+    #: when an engine last looked at it, ISO 8601 in UTC
+    understood_at: str = ""
+    #: length of a film or a sound
+    duration_ms: int | None = None
     #: version of our own embedded metadata; empty where there is none
     metadata_version: str = ""
     #: when the metadata was written, ISO 8601 in UTC; decides between copies that differ
@@ -113,6 +122,10 @@ class Asset:
     prompt: str
     negative_prompt: str
     seed: str
+    title: str
+    description: str
+    understood_at: str
+    duration_ms: int | None
     made_at: str
     fault: str
     keywords: tuple[str, ...] = ()

@@ -10,8 +10,8 @@ from utils.library.words import normalised, terms
 
 _COLUMNS = (
     "content_hash", "file_hash", "name", "kind", "media_type", "size", "width", "height", "caption", "trigger_word",
-    "caption_state", "engine", "model", "generator", "prompt", "negative_prompt", "seed", "made_at", "fault",
-    "keywords",
+    "caption_state", "engine", "model", "generator", "prompt", "negative_prompt", "seed", "title",
+    "description", "understood_at", "duration_ms", "made_at", "fault", "keywords",
 )  # fmt: skip
 _ORDER = "mtime_ns DESC, content_hash"
 #: facets show the most common values; the long tail is found by searching

@@ -15,14 +15,15 @@ from utils.library.records import AssetFacts, Reading
 from utils.library.words import normalised
 
 #: raise it whenever a table changes; a cache of another number is set aside
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 MARK = "lora-caption-studio"
 
 _FACTS = {
     "content_hash": "VARCHAR", "file_hash": "VARCHAR", "kind": "VARCHAR", "media_type": "VARCHAR", "size": "BIGINT",
     "width": "INTEGER", "height": "INTEGER", "caption": "VARCHAR", "trigger_word": "VARCHAR",
     "caption_state": "VARCHAR", "engine": "VARCHAR", "model": "VARCHAR", "generator": "VARCHAR", "prompt": "VARCHAR",
-    "negative_prompt": "VARCHAR", "seed": "VARCHAR", "keywords": "VARCHAR", "metadata_version": "VARCHAR",
+    "negative_prompt": "VARCHAR", "seed": "VARCHAR", "title": "VARCHAR", "description": "VARCHAR",
+    "keywords": "VARCHAR", "understood_at": "VARCHAR", "duration_ms": "BIGINT", "metadata_version": "VARCHAR",
     "made_at": "VARCHAR", "metadata": "VARCHAR", "fault": "VARCHAR", "words": "VARCHAR",
 }  # fmt: skip
 _LOCATIONS = {
@@ -87,7 +88,7 @@ REFRESH_ASSETS = (
                                WHERE p.content_hash = l.content_hash)
         FROM locations l JOIN files f USING (file_hash) WHERE l.content_hash IN {_TOUCHED}
         QUALIFY row_number() OVER (PARTITION BY l.content_hash
-            ORDER BY l.presence = 'present' DESC, f.made_at DESC, l.path) = 1""",
+            ORDER BY l.presence = 'present' DESC, f.made_at DESC, f.understood_at DESC, l.path) = 1""",
     f"""INSERT INTO keywords SELECT DISTINCT content_hash, unnest(from_json(f.keywords, '["VARCHAR"]'))
         FROM files f JOIN assets a USING (content_hash, file_hash) WHERE content_hash IN {_TOUCHED}""",
 )
@@ -133,7 +134,8 @@ def _location_row(reading: Reading, now: datetime) -> dict[str, Any]:
 
 
 def _facts_row(facts: AssetFacts) -> dict[str, Any]:
-    said = (facts.caption, facts.trigger_word, *facts.keywords, facts.prompt, facts.model, facts.generator)
+    told = (facts.caption, facts.trigger_word, facts.title, facts.description, *facts.keywords)
+    said = (*told, facts.prompt, facts.model, facts.generator)
     return {
         **asdict(facts),
         "keywords": json.dumps(sorted({normalised(word) for word in facts.keywords} - {""})),
