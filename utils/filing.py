@@ -16,6 +16,7 @@ from utils.library.records import Asset
 from utils.metadata_exporter import ExportPair, validate_export_data
 from utils.naming import safe_stem
 from utils.sessions import SessionStore
+from utils.thumbnails import Thumbnails
 from utils.uploads import UploadedFile, UploadResult, Uploads
 
 MAX_NAME_CHARS = 80
@@ -42,6 +43,7 @@ class Filing:
     ) -> None:
         self._library, self._store, self._uploads, self._gate = library, store, uploads, gate
         self._folder = settings.library_folder
+        self._thumbnails = Thumbnails(settings.data_dir / ".thumbnails")  # scans pass hidden folders over
         self._limits = ImageLimits(
             max_bytes=settings.max_image_file_size,
             max_pixels=settings.max_image_pixels,
@@ -86,10 +88,17 @@ class Filing:
         return result
 
     def thumbnail(self, content_hash: str) -> bytes:
-        """Make the thumbnail (JPEG) of an asset that is a picture. Raises AssetGone, UploadRefused."""
+        """Give the thumbnail (JPEG) of a picture; one made before also while its disk is away.
+
+        Raises AssetGone, UploadRefused.
+        """
         asset = self._library.asset(content_hash)
         if asset.kind != "image":
             raise NotAnImage("Only pictures have a thumbnail.")
+        # by the whole file's hash: how a picture is turned stands beside the coded pixels
+        return self._thumbnails.get(asset.file_hash, lambda: self._made_thumbnail(asset))
+
+    def _made_thumbnail(self, asset: Asset) -> bytes:
         data = _head(self._library.path_of(asset), self._limits.max_bytes + 1)
         with self._gate.for_bytes(data):
             return validate_image(data, self._limits).thumbnail

@@ -22,9 +22,9 @@ from utils.library import Library, build_library
 from utils.pacing import Pacer
 from utils.schedule import Task
 from utils.sessions import SessionStore
-from utils.thumbnails import Thumbnails
 from utils.understanding import Understander
 from utils.uploads import Uploads
+from utils.variations import VariationMaker
 
 #: a session outlives its days by an hour at most
 SWEEP_SECONDS = 3600.0
@@ -48,7 +48,7 @@ class Services:
     session_misses: SessionMisses
     closing: Closing
     exports: ImageExportService
-    thumbnails: Thumbnails
+    variations: VariationMaker
 
 
 def build_services(
@@ -102,7 +102,7 @@ def build_services(
         session_misses=SessionMisses(),
         closing=Closing(),
         exports=exports,
-        thumbnails=Thumbnails(images, exports, doors, gate, pacer, settings, sleep=sleep),
+        variations=VariationMaker(images, exports, doors, gate, pacer, settings, sleep=sleep),
     )
 
 
@@ -112,7 +112,7 @@ def housekeeping(services: Services) -> tuple[Task, ...]:
     def sweep() -> None:
         services.sessions.sweep(older_than_days=services.settings.session_ttl_days)
 
-    return (Task("the sweep of old sessions", SWEEP_SECONDS, sweep),)
+    return (Task("the sweep of old sessions", SWEEP_SECONDS, sweep), Task(*services.exports.cleanup_job()))
 
 
 def _server_keys(settings: Settings, code: str) -> dict[str, ServerKey]:

@@ -5,7 +5,7 @@ import json
 from flask import Blueprint, Response
 
 from utils.errors import InvalidRequest
-from utils.thumbnails import ThumbnailRequest, Variation
+from utils.variations import Variation, VariationRequest
 from web import export_forms as forms
 from web.context import answer, services
 from web.one_file import read_one_file
@@ -22,8 +22,8 @@ def make_thumbnails() -> Response:
     wishes = forms.ThumbnailWishes.read_form()
     if wishes.count > settings.max_variations:
         raise InvalidRequest(f"count: at most {settings.max_variations} variations are made in one go.")
-    made = services().thumbnails.make(
-        ThumbnailRequest(
+    made = services().variations.make(
+        VariationRequest(
             script=wishes.script,
             image=data,
             aspect_ratio=wishes.aspect_ratio,

@@ -6,14 +6,19 @@ from typing import Any
 import duckdb
 import pytest
 from flask.testing import FlaskClient
+from PIL import Image
 
 from app import create_app
 from tests.pictures import encoded, painted
 from tests.utils.library.shelf import captioned, fill, picture, put
 from tests.web.studio import Studio
 from utils.config import Settings
+from utils.containers.exif import orientation_block
+from utils.containers.findings import Blocks
+from utils.containers.table import splice
 from utils.guessing import CODES_PER_ADDRESS
 from utils.library import parquet
+from utils.library.walk import Root
 from utils.services import Services, build_services
 from web.library_operations import OPERATIONS
 
@@ -275,6 +280,35 @@ def test_command_says_what_is_wrong_in_a_sentence(services: Services, folder: Pa
 
 def _held_elsewhere(*_: object, **__: object) -> None:
     raise duckdb.IOException("IO Error: Could not set lock on file")
+
+
+def test_thumbnail_is_decoded_once_and_shown_while_the_disk_is_away(
+    client: FlaskClient, scanned: Services, folder: Path
+) -> None:
+    (asset,) = find(client, q="number 1")["assets"]
+    address = f"/api/library/assets/{asset['content_hash']}/thumbnail"
+    first = client.get(address)
+    (folder / "set").rename(folder / ".away")
+
+    again, whole = client.get(address), client.get(address.replace("thumbnail", "file"))
+
+    assert (again.status_code, again.data, whole.status_code) == (200, first.data, 404)
+    assert scanned.library.scan([Root(path=str(scanned.settings.data_dir))]).seen == 0, "thumbnails are no assets"
+
+
+def test_thumbnail_follows_a_picture_that_is_turned(client: FlaskClient, services: Services, folder: Path) -> None:
+    """The orientation stands beside the coded pixels, so the content hash is the same."""
+    path = put(folder, "a.jpg", picture(1, "JPEG"))
+    services.library.scan()
+    (before,) = find(client)["assets"]
+    upright = client.get(f"/api/library/assets/{before['content_hash']}/thumbnail").data
+    path.write_bytes(splice(path.read_bytes(), Blocks(exif=orientation_block(6))))
+    services.library.scan()
+    (after,) = find(client)["assets"]
+    turned = client.get(f"/api/library/assets/{after['content_hash']}/thumbnail").data
+
+    assert before["content_hash"] == after["content_hash"]
+    assert [Image.open(io.BytesIO(data)).size for data in (upright, turned)] == [(120, 100), (100, 120)]
 
 
 def test_thumbnail_of_a_bomb_is_refused(client: FlaskClient, services: Services, folder: Path) -> None:
