@@ -42,6 +42,7 @@ screenshots: $(VENV)/dev.stamp ## make the pictures of the docs anew
 lock: $(VENV)/dev.stamp ## resolve requirements*.in into pinned, hashed requirements*.txt
 	@$(BIN)/uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header requirements.in -o requirements.txt
 	@$(BIN)/uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header requirements-dev.in -o requirements-dev.txt
+	@$(BIN)/uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header requirements-media.in -o requirements-media.txt
 
 clean: ## remove the environment and what tools left
 	@rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .coverage

@@ -73,6 +73,7 @@ DOORS = {
     "ijson": ("utils.backups",),
     "defusedxml": ("utils.containers.xmp",),
     "duckdb": ("utils.library.cache",),
+    "mutagen": ("utils.containers.media",),
     "click": ("web.commands",),
     "pydantic": ("utils.config", "utils.sessions", "web"),
     "pydantic_settings": ("utils.config",),

@@ -7,9 +7,10 @@ import os
 from collections.abc import Mapping
 from dataclasses import asdict, fields, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from utils import files
+from utils.containers import media
 from utils.containers.table import coded_hash, read_raw
 from utils.image_metadata import ImageMetadataEmbedding, Understanding, embed, read_own
 from utils.library.records import AssetFacts
@@ -21,6 +22,7 @@ log = logging.getLogger(__name__)
 
 #: larger pictures are listed by the hash of the whole file; looking into them would hold this much in memory
 MAX_IMAGE_BYTES = 128 * 1024 * 1024
+_TOO_LARGE = "The file is too large to be looked into."
 MAX_TEXT_CHARS = 20_000
 MAX_NAME_CHARS = 300
 MAX_KEYWORDS = 100
@@ -35,8 +37,9 @@ def read_facts(path: str) -> AssetFacts:
         if kind == "image" and size <= MAX_IMAGE_BYTES:
             return image_facts(opened.read(), media_type)
         digest = hashlib.file_digest(opened, "sha256").hexdigest()
-    fault = "The file is too large to be looked into." if kind == "image" else ""
-    return AssetFacts(content_hash=digest, file_hash=digest, kind=kind, media_type=media_type, size=size, fault=fault)
+        opened.seek(0)
+        told = {"fault": _TOO_LARGE} if kind == "image" else _media_told(opened, path)
+    return AssetFacts(content_hash=digest, file_hash=digest, kind=kind, media_type=media_type, size=size, **told)
 
 
 def image_facts(data: bytes, media_type: str) -> AssetFacts:
@@ -125,6 +128,29 @@ def _told(data: bytes) -> dict[str, Any]:
         "made_at": _moment(own.captioned_at, own.generation_timestamp),
         "metadata": _metadata(own, generator),
         "fault": " ".join(raw.errors)[:MAX_NAME_CHARS],
+    }
+
+
+def _media_told(opened: BinaryIO, path: str) -> dict[str, Any]:
+    """Say what a film or a sound says; nothing where the extra is not installed."""
+    tags = media.read(opened, path.rpartition(".")[2].lower())
+    if tags is None:
+        return {}
+    own = ImageMetadataEmbedding.from_json(tags.record) or ImageMetadataEmbedding()
+    seen = Understanding.from_dict(own.understanding)
+    return {
+        "caption": _text(own.caption),
+        "trigger_word": _name(own.trigger_word),
+        "title": _name(tags.title),
+        "description": _text(seen.description or tags.description),
+        "keywords": tuple(_name(word) for word in [*own.keywords, *seen.keywords, *tags.keywords][:MAX_KEYWORDS]),
+        "duration_ms": tags.duration_ms,
+        "model": _name(own.model or own.base_model_id),
+        "prompt": _text(own.prompt),
+        "metadata_version": _name(_known(own).get("schema")) if own != ImageMetadataEmbedding() else "",
+        "made_at": _moment(own.captioned_at, own.generation_timestamp),
+        "metadata": _metadata(own, None),
+        "fault": "" if tags.is_whole else "What the file says about itself cannot be read.",
     }
 
 
