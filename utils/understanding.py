@@ -125,7 +125,8 @@ class Understander:
                 self._working.discard(content_hash)
 
     def _encoded(self, job: _Job) -> EncodedImage:
-        data = self._library.path_of(job.asset).read_bytes()
+        with open(self._library.path_of(job.asset), "rb") as opened:
+            data = opened.read(self._limits.max_bytes + 1)
         with self._gate.for_bytes(data):
             validate_image(data, self._limits)
             return scale_for_engine(data, longest_side_px=job.engine.longest_side_px)

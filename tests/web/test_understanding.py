@@ -186,13 +186,14 @@ def test_picture_is_looked_at_once_at_a_time(
     [
         ("film.mp4", b"no film", {}, 422, "not_an_image"),
         ("bomb.png", encoded(painted(6000, 5000), "PNG"), {}, 422, "too_many_pixels"),
+        ("large.png", picture(1) + bytes(10 * 2**20), {}, 413, "file_too_large"),
         ("torn.png", picture(1)[:300], {}, 422, "image_damaged"),
         ("a.png", picture(1), {"engine": "nobody"}, 400, "engine_unknown"),
         ("a.png", picture(1), {"model": "no name\n"}, 400, "invalid_request"),
         ("a.png", picture(1), {"hint": "x"}, 400, "invalid_request"),
         ("a.png", picture(1), {"api_key": "x" * 301}, 400, "invalid_request"),
     ],
-    ids=["film", "bomb", "torn", "engine", "model", "field", "key"],
+    ids=["film", "bomb", "large", "torn", "engine", "model", "field", "key"],
 )
 def test_what_cannot_be_looked_at_is_refused_before_the_engine(
     client: FlaskClient, services: Services, engine: ScriptedEngine, folder: Path, name: str, data: bytes,
