@@ -18,7 +18,7 @@ _LARGE_BYTES = 1024 * 1024
 
 
 def post_worker_init(worker):  # type: ignore[no-untyped-def]
-    """Sweep old sessions now and every hour; after the fork, so it also holds under --preload."""
+    """Sweep old sessions and exports now and again and again; after the fork, so it also holds under --preload."""
     _give_large_buffers_back()
     services = worker.wsgi.extensions["services"]
     removed = services.sessions.sweep(older_than_days=services.settings.session_ttl_days)
@@ -26,6 +26,7 @@ def post_worker_init(worker):  # type: ignore[no-untyped-def]
     from utils.schedule import Schedule  # here, as gunicorn reads this file before it knows where the app is
     from utils.services import housekeeping
 
+    services.exports.cleanup_old_files()
     worker.schedule = Schedule(housekeeping(services))
     worker.schedule.start()
 

@@ -1,6 +1,8 @@
 """Tasks come back however they fare, and stop when told to."""
 
+import os
 import threading
+import uuid
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -67,8 +69,24 @@ def test_old_sessions_are_swept_every_hour_and_young_ones_stay(make_settings: Ca
     services = build_services(make_settings(session_ttl_days=7), engines={})
     young = services.sessions.create("hall")
 
-    (sweep,) = housekeeping(services)
+    sweep, _ = housekeeping(services)
     sweep.run()
 
     assert sweep.seconds == SWEEP_SECONDS == NEVER
     assert services.sessions.read(young.id).trigger_word == "hall"
+
+
+def test_exports_are_cleared_once_a_day(make_settings: Callable[..., Settings]) -> None:
+    services = build_services(make_settings(), engines={})
+    folder = services.settings.output_folder
+    folder.mkdir(parents=True)
+    old, young = (folder / f"export_20260101_000000_{uuid.uuid4()}.png" for _ in range(2))
+    for path in (old, young):
+        path.write_bytes(b"x")
+    os.utime(old, (0, 0))
+
+    _, cleanup = housekeeping(services)
+    cleanup.run()
+
+    assert cleanup.seconds == 24 * 3600
+    assert (old.exists(), young.exists()) == (False, True)
