@@ -158,6 +158,16 @@ export class Api {
     return this.#library('POST', 'datasets', { session_id: sessionId, name })
   }
 
+  /**
+   * Have an engine say what a picture shows, written into the file itself.
+   * @param {string} contentHash @param {{engine: string, model: string, credentials: Credentials}} how
+   */
+  understand(contentHash, { engine, model, credentials: { apiKey, accessCode } }) {
+    const whole = { signal: new AbortController().signal } // a model may take a minute
+    const body = { engine, model, api_key: apiKey, access_code: accessCode }
+    return this.#library('POST', `assets/${encodeURIComponent(contentHash)}/understanding`, body, whole)
+  }
+
   /** Make a new session of assets. @param {string[]} contentHashes */
   startSession(contentHashes, triggerWord) {
     const whole = { signal: new AbortController().signal } // many pictures take a while

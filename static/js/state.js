@@ -30,6 +30,7 @@ export function initialState() {
     scan: null,
     picked: new Map(),
     asset: null,
+    understood: null,
     filing: { status: 'idle' },
     beginning: { status: 'idle' },
     engine: { name: '', model: '', style: '' },

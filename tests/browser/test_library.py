@@ -13,6 +13,8 @@ from tests.browser.server import StudioServer
 from tests.browser.visitor import SLOW_MS, Visitor, small_photos
 from tests.conftest import TRIGGER_WORD
 from tests.utils.library.shelf import captioned, fill, picture, put
+from utils.containers.table import read_raw
+from utils.image_metadata import read_own
 
 CODE = "sixteen-characters"
 REFUSED = r"status of 403"
@@ -165,6 +167,24 @@ def test_batch_is_filed_and_found_again(reader: Visitor, folder: Path, complaint
         page.get_by_role("button", name="Parquet table").click()
     rows = duckdb.sql(f"SELECT count(*) FROM read_parquet('{download.value.path()}')").fetchall()
     assert rows == [(2,)]
+
+
+def test_picture_is_described_into_its_file(reader: Visitor, folder: Path) -> None:
+    put(folder, "room.png", captioned(picture(1)))
+    page = reader.page
+    open_library(page)
+    tile(page, "room.png").click()
+    detail = page.get_by_role("region", name="About this file")
+
+    detail.get_by_role("button", name="Describe it").click()
+
+    expect(detail.get_by_role("heading", name="What it shows")).to_be_visible()
+    expect(detail.get_by_role("heading", name="Keywords")).to_be_visible()
+    words = detail.locator(".tag").all_inner_texts()
+    assert words
+    record = read_own(read_raw((folder / "room.png").read_bytes()))
+    assert record
+    assert set(words) <= {tag for tags in record.understanding["tags"].values() for tag in tags}
 
 
 def test_library_opens_with_the_access_code_alone(

@@ -327,3 +327,27 @@ test('a report says what changed, what is missing and what to see to', () => {
   ])
   assert.deepEqual(told('idle'), [texts.library.never])
 })
+
+test('what an engine sees joins the keywords of the file that is open; a failure is told there', async () => {
+  const api = new ManualApi('findAssets', 'libraryStats', 'understand')
+  const a = anAsset('a', { keywords: ['old'] })
+  const store = new Store({ asset: a, engine: { name: 'offline', model: 'offline-draft' }, credentials: { apiKey: '', accessCode: 'open' } })
+  const search = new LibrarySearch({ api, store, clock: new FakeClock() })
+  const act = libraryActions({ store, api, search, scan: null })['library-understand']
+  const called = () => api.calls.filter(({ name }) => name === 'understand')
+
+  act({ asset: a })
+  act({ asset: a })
+  assert.deepEqual(called().map(({ args }) => args), [['a', { engine: 'offline', model: 'offline-draft', credentials: { apiKey: '', accessCode: 'open' } }]])
+  called()[0].answer({ keywords: ['new', 'old'], understanding: { description: '' }, unwritten: [] })
+  await settle()
+  assert.deepEqual([store.get('understood').status, store.get('asset').keywords], ['done', ['old', 'new']])
+
+  store.update({ asset: anAsset('b', { keywords: [] }) })
+  act({ asset: a })
+  called()[1].refuse(problem('engine_unavailable'))
+  await settle()
+  assert.equal(store.get('understood').status, 'failed')
+  assert.ok(store.get('understood').message)
+  assert.deepEqual(store.get('asset').keywords, [], 'another file was open by then')
+})

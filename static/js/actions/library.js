@@ -58,6 +58,23 @@ export function libraryActions(studio) {
     }
   }
 
+  const understand = async ({ asset }) => {
+    const hash = asset.content_hash
+    if (store.get('understood')?.status === 'busy') return
+    const { name: engine, model } = store.get('engine')
+    store.update({ understood: { hash, status: 'busy' } })
+    try {
+      const value = await api.understand(hash, { engine, model, credentials: store.get('credentials') })
+      store.update({ understood: { hash, status: 'done', value } })
+      const shown = store.get('asset')
+      if (shown?.content_hash === hash) store.update({ asset: { ...shown, keywords: [...new Set([...shown.keywords, ...value.keywords])] } })
+      await Promise.all([search.again(), search.count()])
+    } catch (problem) {
+      store.update({ understood: { hash, status: 'failed', message: problem.detail ?? problem.message } })
+      if (!problem.code) throw problem
+    }
+  }
+
   const inspect = async ({ asset }) => {
     const blob = await api.assetFile(asset.content_hash)
     store.update({ step: 'inspect' })
@@ -77,6 +94,7 @@ export function libraryActions(studio) {
     'library-unpick': () => store.update({ picked: new Map() }),
     'library-look': ({ asset }) => store.update({ asset }),
     'library-inspect': inspect,
+    'library-understand': understand,
     'library-download': async ({ asset }) => hand(await api.assetFile(asset.content_hash), asset.name),
     'library-parquet': async () => {
       const { blob, filename } = await api.parquet(store.get('library').query)

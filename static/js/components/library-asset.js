@@ -1,7 +1,7 @@
 /**
  * <library-asset></library-asset>
  * All that is known of one file of the library, and what to do with it. Events: `library-look` {asset: null}, `library-inspect` {asset},
- * `library-download` {asset}, `copy-text` {text, what}.
+ * `library-download` {asset}, `library-understand` {asset}, `copy-text` {text, what}.
  * ARIA: a named region; Escape closes it and gives the focus back to the tile.
  */
 import { html, render } from '../html.js'
@@ -13,7 +13,7 @@ import { Part } from './part.js'
 const words = texts.library
 
 export class LibraryAsset extends Part {
-  static keys = ['asset', 'library']
+  static keys = ['asset', 'library', 'understood']
 
   build() {
     this.setAttribute('role', 'region')
@@ -27,6 +27,7 @@ export class LibraryAsset extends Part {
     this.on('keydown', '*', (target, { key }) => { if (key === 'Escape') this.#close() })
     this.on('click', '[data-copy]', ({ dataset }) => this.tell('copy-text', { text: this.get('asset')[dataset.copy], what: words[dataset.what] }))
     this.on('click', '[data-inspect]', () => this.tell('library-inspect', { asset: this.get('asset') }))
+    this.on('click', '[data-understand]', () => this.tell('library-understand', { asset: this.get('asset') }))
     this.on('click', '[data-download]', () => this.tell('library-download', { asset: this.get('asset') }))
   }
 
@@ -38,7 +39,7 @@ export class LibraryAsset extends Part {
     name.textContent = asset.name
     name.title = asset.name
     this.#showPicture(asset)
-    this.paint(this.querySelector('.about'), about(asset))
+    this.paint(this.querySelector('.about'), about(asset, this.get('understood')))
   }
 
   async #showPicture(asset) {
@@ -57,20 +58,32 @@ export class LibraryAsset extends Part {
   }
 }
 
-function about(asset) {
+function about(asset, understood) {
   const { caption, prompt, negative_prompt: negative, seed, keywords, locations, fault } = asset
   const said = html`${told('caption', 'caption', caption)}${told('prompt', 'prompt', prompt)}${told('negative', 'negative_prompt', negative)}${told('seed', 'seed', seed)}`
   return html`${fault && html`<div class="note bad">${icon('failed')}<p>${words.fault(fault)}</p></div>`}
-    ${actions(asset)}${caption || prompt ? said : html`<p class="hint">${words.noCaption}</p>${said}`}
+    ${actions(asset, understood)}${seen(asset, understood)}${caption || prompt ? said : html`<p class="hint">${words.noCaption}</p>${said}`}
     <dl class="settings">${factsOfAsset(asset).map(row)}</dl><p class="hint tabular">${words.fileFacts(asset)}</p>
     ${keywords.length > 0 && html`<section><h3>${words.keywords}</h3><p class="tags">${keywords.map((one) => html`<span class="tag">${one}</span> `)}</p></section>`}
     <section><h3>${words.places(locations.length)}</h3><ul class="places">${locations.map(place)}</ul></section>`
 }
 
-function actions(asset) {
+function actions(asset, understood) {
   if (!isPresent(asset)) return ''
+  const isBusy = understood?.status === 'busy'
+  const understand = html`<button class="button small" type="button" data-understand title="${words.understandWhy}" aria-disabled="${isBusy}">
+    ${isBusy && understood.hash === asset.content_hash ? words.understanding : words.understand}</button>`
   const inspect = html`<button class="button small" type="button" data-inspect>${words.inspect}</button>`
-  return html`<p class="actions">${asset.kind === 'image' && inspect}<button class="button small" type="button" data-download>${words.download}</button></p>`
+  return html`<p class="actions">${asset.kind === 'image' && inspect}<button class="button small" type="button" data-download>${words.download}</button>
+    ${hasThumbnail(asset) && understand}</p>`
+}
+
+function seen(asset, understood) {
+  if (understood?.hash !== asset.content_hash || understood.status === 'busy') return ''
+  if (understood.status === 'failed') return html`<div class="note bad" role="alert">${icon('failed')}<p>${understood.message}</p></div>`
+  const { understanding, unwritten } = understood.value
+  return html`<div class="told" role="status"><h3>${words.seen}</h3><p class="words">${understanding.description || words.seenTags}</p></div>
+    ${unwritten.length > 0 && html`<p class="hint">${words.unwritten(unwritten.length)}</p>`}`
 }
 
 function row([name, value]) {

@@ -84,6 +84,12 @@ export const libraryTexts = {
     fault: (words) => `It could not be read to its end: ${words}`,
     inspect: 'Open in Inspect',
     download: 'Download',
+    understand: 'Describe it',
+    understanding: 'Looking …',
+    understandWhy: 'Have the engine say what the picture shows: keywords and a description, written into the file',
+    seen: 'What it shows',
+    seenTags: 'Its keywords are below.',
+    unwritten: (number) => `${number === 1 ? 'One copy' : `${count(number)} copies`} could not be written and stayed as before.`,
 
     batchTitle: 'Start a batch',
     batchText: (number) => `${many(number, 'picture')} from the library, captions included. The files in the library stay as they are.`,
