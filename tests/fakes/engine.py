@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from utils.engines.protocol import MODEL_NAME, CaptionOptions
 from utils.records import EncodedImage, EngineReply, Instruction
 
+TAGS = '{"subject": ["a thing", "a table"], "description": "A thing on a table."}'
+
 
 @dataclass(frozen=True, kw_only=True)
 class Call:
@@ -19,7 +21,8 @@ class Call:
 
 
 class ScriptedEngine:
-    """Answers queued words, raises queued errors, and says "a thing on a table" when the script is over."""
+    """Answers queued words, raises queued errors, and says "a thing on a table" when the script is over,
+    in tags where a form of answer is asked for."""
 
     name = "offline"
     label = "Scripted"
@@ -48,7 +51,7 @@ class ScriptedEngine:
     def caption(self, image: EncodedImage, instruction: Instruction, options: CaptionOptions) -> EngineReply:
         with self._guard:
             self.calls.append(Call(image=image, instruction=instruction, options=options))
-            answer = self._script.popleft() if self._script else "a thing on a table"
+            answer = self._script.popleft() if self._script else TAGS if options.reply_schema else "a thing on a table"
         if isinstance(answer, BaseException):
             raise answer
         return answer if isinstance(answer, EngineReply) else EngineReply(text=answer, model=options.model)
