@@ -5,9 +5,13 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.visitor import Visitor, small_photos
+from tests.browser.visitor import SLOW_MS, Visitor, small_photos
 
 PHOTOS = 30
+ALL_LOADED = """(count) => {
+  const addresses = performance.getEntriesByType('resource').map(({ name }) => name)
+  return new Set(addresses.filter((address) => address.endsWith('/thumbnail'))).size === count
+}"""
 PICTURE = re.compile(rb"/Subtype ?/Image")
 
 
@@ -21,6 +25,7 @@ def test_batch_is_printed_as_a_contact_sheet(visitor: Visitor) -> None:
     assert len(PICTURE.findall(page.pdf(format="A4"))) == PHOTOS
     page.reload()
     expect(visitor.frames).to_have_count(PHOTOS)
+    page.wait_for_function(ALL_LOADED, arg=PHOTOS, timeout=SLOW_MS)
     assert len(PICTURE.findall(page.pdf(format="A4"))) == PHOTOS, "those that were never scrolled to as well"
 
     page.emulate_media(media="print", color_scheme="dark")
