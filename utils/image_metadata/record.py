@@ -43,6 +43,8 @@ class ImageMetadataEmbedding:
     peak_vram_gb: float = 0.0
     pipeline_type: str = ""
     pipeline_version: str = ""
+    #: somebody wants this generated image kept beyond its time
+    keep: bool = False
 
     # the caption
     caption: str = ""

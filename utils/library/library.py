@@ -11,8 +11,8 @@ from utils.config import Settings
 from utils.errors import AppError, AssetGone
 from utils.library import parquet, search, tables
 from utils.library.cache import Cache
-from utils.library.records import Asset, Location, Page, Presence, Query, Reading, ScanReport, Stats, Storage
-from utils.library.scan import Scan, facts_or_none, write_readings
+from utils.library.records import Asset, KnownFile, Location, Page, Presence, Query, Reading, ScanReport, Stats, Storage
+from utils.library.scan import Scan, facts_or_none, forget_places, write_readings
 from utils.library.walk import Root, dataset_of, file_state, separate_roots
 
 
@@ -93,6 +93,15 @@ class Library:
             write_readings(self._cache, readings, now=now)
             self._cache.change(lambda ask: ask(tables.DROP_LOOSE_FILES))  # what lay there before
 
+    def forget_files(self, paths: Sequence[Path]) -> None:
+        """Note that files have just been removed, without a scan."""
+        forget_places(self._cache, [os.path.realpath(path) for path in paths])
+
+    def look_at(self, folder: Path) -> None:
+        """Bring what is known of the root that holds this folder up to date now, whatever else is being scanned."""
+        home = next((root for root in self.roots if Path(os.path.realpath(folder)).is_relative_to(root.path)), None)
+        Scan(self._cache, [home or Root(path=os.path.realpath(folder))], now=self._now, whole=False).run()
+
     def add_file_location(self, content_hash: str, file_path: Path, storage_type: str = "local") -> Location:
         """Note one more place an asset lies at, after reading it. Raises AssetGone if the file is another one."""
         reading = self._read(os.path.realpath(file_path), Storage(storage_type))
@@ -113,6 +122,12 @@ class Library:
         if found is None:
             raise AssetGone("There is nothing with this content in the library; scan it again if files were added.")
         return found
+
+    def files_below(
+        self, folder: Path, generation_id: str = "", *, page: int = 1, per_page: int = 50
+    ) -> tuple[list[KnownFile], int]:
+        """List the generated files there are below a folder, the last made first, and say how many there are."""
+        return search.find_files(self._cache, os.path.realpath(folder), generation_id, page=page, per_page=per_page)
 
     def path_of(self, asset: Asset) -> Path:
         """Return a place where the asset lies unchanged at this moment. Raises AssetGone."""

@@ -158,6 +158,18 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KnownFile:
+    """One file of one folder and everything it says, as JSON."""
+
+    path: str
+    content_hash: str
+    size: int
+    width: int | None
+    height: int | None
+    metadata: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ScanReport:
     """How far a scan is, or how it ended."""
 

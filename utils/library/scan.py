@@ -38,8 +38,10 @@ class _Known:
 class Scan:
     """One scan of some roots. ``report`` may be read from any thread while it runs."""
 
-    def __init__(self, cache: Cache, roots: Sequence[Root], *, now: Callable[[], datetime]) -> None:
+    def __init__(self, cache: Cache, roots: Sequence[Root], *, now: Callable[[], datetime], whole: bool = True) -> None:
         self._cache, self._roots, self._now = cache, roots, now
+        #: False for a look at one folder, after which the library still has not been scanned
+        self._whole = whole
         self._cancelled = threading.Event()
         #: content found at places that were not known before
         self._new_content: set[str] = set()
@@ -57,7 +59,8 @@ class Scan:
             if state == "done":
                 for walk, known, seen in walks:
                     self._settle(walk, known, seen)
-                self._cache.change(lambda ask: ask("UPDATE about SET scanned_at = $now", {"now": self._now()}))
+                if self._whole:
+                    self._cache.change(lambda ask: ask("UPDATE about SET scanned_at = $now", {"now": self._now()}))
         except BaseException:
             self._note(state="failed", finished_at=self._now())
             raise
@@ -201,6 +204,18 @@ def write_readings(cache: Cache, readings: Sequence[Reading], *, now: datetime) 
         refresh_assets(ask, {*before, *(one.content_hash for one in facts.values())})
 
     cache.change(write)
+
+
+def forget_places(cache: Cache, paths: Sequence[str]) -> None:
+    """Forget places that hold nothing any more, and what was known through them alone."""
+
+    def forget(ask: Ask) -> None:
+        touched = hashes_at(ask, paths)
+        ask(tables.FORGET_PATHS, {"paths": list(paths)})
+        ask(tables.DROP_LOOSE_FILES)
+        refresh_assets(ask, touched)
+
+    cache.change(forget)
 
 
 def hashes_at(ask: Ask, paths: Sequence[str]) -> list[str]:

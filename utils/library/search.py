@@ -1,11 +1,12 @@
 """Looking things up: pages of assets, one asset with all its places, counts. Texts are compared as plain characters."""
 
 import json
+import os
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from utils.library.cache import Ask, Cache
-from utils.library.records import Asset, Location, Page, Presence, Query, Stats
+from utils.library.records import Asset, KnownFile, Location, Page, Presence, Query, Stats
 from utils.library.words import normalised, terms
 
 _COLUMNS = (
@@ -49,6 +50,31 @@ def find_asset(cache: Cache, content_hash: str) -> Asset | None:
         return found[0] if found else None
 
     return cache.reading(ask_one)
+
+
+def find_files(
+    cache: Cache, folder: str, generation_id: str = "", *, page: int = 1, per_page: int = 50
+) -> tuple[list[KnownFile], int]:
+    """List the generated files there are below a folder, one row each, the last made first; and say how many."""
+    made = "json_extract_string(f.metadata, '$.metadata.generation_id')"
+    statement = f"""SELECT l.path, f.content_hash, f.size, f.width, f.height, f.metadata, count(*) OVER ()
+        FROM locations l JOIN files f USING (file_hash)
+        WHERE starts_with(l.path, $folder) AND l.presence = $presence AND coalesce({made}, '') != ''
+            AND ($id = '' OR {made} = $id)
+        ORDER BY f.made_at DESC, l.path LIMIT $most OFFSET $start"""
+    window = {"most": per_page, "start": (page - 1) * per_page}
+    narrow = {"folder": folder.rstrip("/\\") + os.sep, "presence": Presence.PRESENT, "id": generation_id}
+
+    def ask_files(ask: Ask) -> tuple[list[KnownFile], int]:
+        rows = ask(statement, {**narrow, **window})
+        if not rows and page > 1:  # beyond the end there is no row that says how many
+            rows_before = ask(statement, {**narrow, "most": 1, "start": 0})
+            return [], rows_before[0][6] if rows_before else 0
+        names = ("path", "content_hash", "size", "width", "height", "metadata")
+        files = [KnownFile(**dict(zip(names, row[:6], strict=True))) for row in rows]
+        return files, rows[0][6] if rows else 0
+
+    return cache.reading(ask_files)
 
 
 def condition(query: Query) -> tuple[str, dict[str, Any]]:
