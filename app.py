@@ -13,6 +13,8 @@ from web import (
     datasets,
     engines,
     exports,
+    generated_images,
+    generation,
     image_exports,
     inspect,
     journal,
@@ -41,6 +43,8 @@ _FEATURES = (
     datasets,
     image_exports,
     thumbnails,
+    generation,
+    generated_images,
     openapi,
 )
 

@@ -1,5 +1,6 @@
 """Every setting, typed, from the environment or ``.env``. Reports all faults together; never prints a value."""
 
+import re
 from pathlib import Path
 from typing import Annotated, Self
 
@@ -72,6 +73,31 @@ class Settings(BaseSettings):
     gemini_image_model: str = Field("gemini-3.1-flash-image", min_length=1)
     max_variations: int = Field(4, ge=1, le=16)
 
+    # generation
+    #: auto takes the first below that is configured
+    generation_engine: str = Field("auto", pattern="^(auto|inference|automatic1111|replicate|openai|gemini-image)$")
+    #: names to offer where the service leaves the choice to whoever asks
+    generation_models: Annotated[tuple[str, ...], NoDecode] = ()
+    #: the seed's name for an own service
+    inference_service_url: str = ""
+    inference_service_api_key: SecretStr = SecretStr("")
+    automatic1111_url: str = ""
+    replicate_api_token: SecretStr = SecretStr("")
+    #: ``owner/name:version`` of a training, or ``owner/name`` of an official model
+    replicate_models: Annotated[tuple[str, ...], NoDecode] = ()
+    replicate_base_url: str = "https://api.replicate.com"
+    openai_images_url: str = ""
+    openai_images_api_key: SecretStr = SecretStr("")
+    openai_images_model: str = "gpt-image-1"
+    #: further hosts from which finished pictures may be fetched
+    generation_output_hosts: Annotated[tuple[str, ...], NoDecode] = ()
+    #: for one request, whatever it asks for
+    generation_timeout_seconds: float = Field(120, ge=1, le=600)
+    generation_requests_per_hour: int = Field(50, ge=1, le=10_000)
+    generation_at_once: int = Field(2, ge=1, le=15)
+    #: days a generated image is kept unless it is marked
+    generated_images_days: int = Field(30, ge=1, le=3650)
+
     # limits
     max_images: int = Field(100, ge=1, le=1000)
     max_image_file_size: int = Field(10 * 1024 * 1024, ge=1024, le=64 * 1024 * 1024)
@@ -110,7 +136,14 @@ class Settings(BaseSettings):
     def signing_secrets(self) -> tuple[str, ...]:
         return tuple(part.strip() for part in self.signing_secret.get_secret_value().split(",") if part.strip())
 
-    @field_validator("gemini_models", "library_roots", mode="before")
+    @field_validator(
+        "gemini_models",
+        "library_roots",
+        "generation_models",
+        "replicate_models",
+        "generation_output_hosts",
+        mode="before",
+    )
     @classmethod
     def _split_list(cls, value: object) -> object:
         if isinstance(value, str):
@@ -131,7 +164,21 @@ class Settings(BaseSettings):
             raise ValueError(f"use at least {MIN_ACCESS_CODE_CHARS} characters, so that it cannot be guessed")
         return value
 
-    @field_validator("gemini_base_url", "openai_base_url")
+    @field_validator("replicate_models")
+    @classmethod
+    def _replicate_names(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if not all(re.fullmatch(r"[\w.-]+/[\w.-]+(:[0-9a-f]{64})?", name) for name in value):
+            raise ValueError("name models as owner/name:version or owner/name")
+        return value
+
+    @field_validator(
+        "gemini_base_url",
+        "openai_base_url",
+        "inference_service_url",
+        "automatic1111_url",
+        "replicate_base_url",
+        "openai_images_url",
+    )
     @classmethod
     def _http_only(cls, value: str) -> str:
         if value and not value.startswith(("http://", "https://")):
@@ -158,6 +205,12 @@ class Settings(BaseSettings):
             raise ValueError("OPENAI_MODEL: name the model that OPENAI_BASE_URL serves")
         if self.caption_engine == "openai" and not self.openai_base_url:
             raise ValueError("OPENAI_BASE_URL: the openai engine needs an address")
+        return self
+
+    @model_validator(mode="after")
+    def _generation_whole(self) -> Self:
+        if self.replicate_api_token.get_secret_value().strip() and not self.replicate_models:
+            raise ValueError("REPLICATE_MODELS: name the trained version, as owner/name:version")
         return self
 
 

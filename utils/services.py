@@ -17,9 +17,13 @@ from utils.engines.table import build_engines
 from utils.exports import ImageExportService, build_exports
 from utils.filing import Filing
 from utils.finishing import Measure
+from utils.generated_images import GeneratedImages
+from utils.generation import build_image_engine
+from utils.generation.turns import Turns
 from utils.guessing import CodeAttempts, SessionMisses
 from utils.library import Library, build_library
 from utils.pacing import Pacer
+from utils.playground import Playground
 from utils.schedule import Task
 from utils.sessions import SessionStore
 from utils.understanding import Understander
@@ -49,6 +53,7 @@ class Services:
     closing: Closing
     exports: ImageExportService
     variations: VariationMaker
+    playground: Playground
 
 
 def build_services(
@@ -87,6 +92,7 @@ def build_services(
         pacer=pacer,
         sleep=sleep,
     )
+    generated = GeneratedImages(settings.media_folder, library, gate, days=settings.generated_images_days)
     return Services(
         settings=settings,
         sessions=sessions,
@@ -103,6 +109,13 @@ def build_services(
         closing=Closing(),
         exports=exports,
         variations=VariationMaker(images, exports, doors, gate, pacer, settings, sleep=sleep),
+        playground=Playground(
+            build_image_engine(settings, sleep=sleep),
+            generated,
+            Turns(per_hour=settings.generation_requests_per_hour, at_once=settings.generation_at_once),
+            gate,
+            settings,
+        ),
     )
 
 

@@ -8,7 +8,14 @@ from flask import Blueprint, Response
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from web import answers, export_operations, inspect_answers, library_operations, requests
+from web import (
+    answers,
+    export_operations,
+    generation_operations,
+    inspect_answers,
+    library_operations,
+    requests,
+)
 from web.operation import Operation
 
 bp = Blueprint("openapi", __name__)
@@ -156,6 +163,7 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
     ),
     **library_operations.OPERATIONS,
     **export_operations.OPERATIONS,
+    **generation_operations.OPERATIONS,
 }
 
 

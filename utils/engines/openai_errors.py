@@ -169,22 +169,22 @@ def is_seeing_model(entry: Mapping[str, Any]) -> bool:
 
 def complains_about_parameters(answer: HttpAnswer) -> bool:
     """Say whether a 400 is about a parameter that OpenAI's thinking models do not take."""
-    words = _error_words(_parsed_or_text(answer.body)) if answer.status == 400 else ""
+    words = _error_words(parsed_or_text(answer.body)) if answer.status == 400 else ""
     return bool(re.search(r"unsupported (parameter|value): '(max_tokens|temperature)'", words, re.IGNORECASE))
 
 
 def complains_about_form(answer: HttpAnswer) -> bool:
     """Say whether a server refused to hold its model to a form of answer."""
-    words = _error_words(_parsed_or_text(answer.body)) if answer.status in (400, 404, 422, 501) else ""
+    words = _error_words(parsed_or_text(answer.body)) if answer.status in (400, 404, 422, 501) else ""
     return bool(re.search(r"response.?format|json.?schema|structured.?output|grammar", words, re.IGNORECASE))
 
 
 def _read_object(answer: HttpAnswer, model: str, secrets: Sequence[str]) -> dict[str, Any]:
     if not 200 <= answer.status < 300:
-        raise _fault(answer.status, _parsed_or_text(answer.body), answer, model, secrets)
+        raise _fault(answer.status, parsed_or_text(answer.body), answer, model, secrets)
     if not answer.body.strip():
         raise EmptyReply("The caption server answered with nothing.")
-    body = _parsed_or_text(answer.body)
+    body = parsed_or_text(answer.body)
     if not isinstance(body, dict):
         raise BadReply("Something at the caption server's address answered, but not in OpenAI's form.")
     if body.get("error"):
@@ -203,9 +203,9 @@ def _fault(status: int, body: object, answer: HttpAnswer, model: str, secrets: S
     words = _error_words(body)
     for fault in _FAULTS:
         if status in fault.statuses and re.search(fault.words, words, re.IGNORECASE):
-            sentence = fault.sentence.format(model=model[:80], status=status, words=_shown(words, secrets))
+            sentence = fault.sentence.format(model=model[:80], status=status, words=shown(words, secrets))
             facts: dict[str, Any] = {"too_large": True} if fault.too_large else {}
-            return fault.error(sentence, retry_after=_retry_after(answer.headers), **facts)
+            return fault.error(sentence, retry_after=retry_after(answer.headers), **facts)
     return BadReply(f"The caption server answered in a way that could not be read ({status}).")
 
 
@@ -219,7 +219,7 @@ def _error_words(body: object) -> str:
     return " ".join(str(part) for part in found if isinstance(part, str | int))[:_GREATEST_READ]
 
 
-def _retry_after(headers: Mapping[str, str]) -> float | None:
+def retry_after(headers: Mapping[str, str]) -> float | None:
     """Read Retry-After, in seconds or as a date (RFC 9110, 10.2.3)."""
     given = headers.get("retry-after", "").strip()
     if re.fullmatch(r"\d{1,9}(\.\d{1,9})?", given):
@@ -264,14 +264,14 @@ def _without_thoughts(text: str) -> str:
     return "".join(said)
 
 
-def _parsed_or_text(data: bytes) -> object:
+def parsed_or_text(data: bytes) -> object:
     try:
         return json.loads(data)
     except (ValueError, RecursionError):
         return data.decode(errors="replace")
 
 
-def _shown(words: str, secrets: Sequence[str]) -> str:
+def shown(words: str, secrets: Sequence[str]) -> str:
     """Make foreign words fit to be shown: no markup, no secret of ours, nothing like a key, not too long."""
     for secret in secrets:
         words = words.replace(secret, "(key)") if len(secret) >= _SHORTEST_SECRET else words

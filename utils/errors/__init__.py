@@ -8,6 +8,7 @@ AppError
 │   TooManyParts 422, FileTooLarge BodyTooLarge 413, TooManyImages 409, SessionFull ServerFull 507
 ├── LibraryClosed 403 · AssetGone 404 · NotWritten 409 · DatasetNameInvalid SelectionTooLarge 422
 │   LibraryBusy LibraryUnavailable 503
+├── ModelUnknown 400 · GeneratedImageGone 404
 ├── CrossSite 403 · SessionDamaged 500 · BackupInvalid 422 · TooManyMisses 429 · Stopping 503
 └── EngineError: KeyMissing KeyRejected 401, AccessCodeWrong RegionRefused 403, EngineUnknown 400,
     EngineUnavailable EngineTimeout EmptyReply NoPicture Truncated BadReply 502, ModelGone 502, EngineRefused 502,
@@ -39,6 +40,7 @@ from utils.errors.engines import (
     TooManyAttempts,
     Truncated,
 )
+from utils.errors.generation import GeneratedImageGone, ModelUnknown
 from utils.errors.library import (
     AssetGone,
     DatasetNameInvalid,
@@ -106,6 +108,7 @@ __all__ = [
     "EngineUnknown",
     "ExportNotReady",
     "FileTooLarge",
+    "GeneratedImageGone",
     "ImageDamaged",
     "ImageGone",
     "ImageTooSmall",
@@ -117,6 +120,7 @@ __all__ = [
     "LibraryUnavailable",
     "MetadataRefused",
     "ModelGone",
+    "ModelUnknown",
     "NoFiles",
     "NoPicture",
     "NotAnImage",
