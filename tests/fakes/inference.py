@@ -81,6 +81,8 @@ class FakeInference:
         self.fault: Handler | None = None
         #: how many looks at a prediction it takes until it has ended
         self.looks = looks
+        #: what the next looks at a prediction meet instead of an answer
+        self.look_faults: list[Handler] = []
         #: what Replicate's models say they take; None stands for a description nobody gets
         self.described: dict[str, Any] | None = None
         #: makes the picture; the usual one paints by what it was asked
@@ -213,9 +215,12 @@ def _created(exchange: Exchange) -> None:
 
 
 def _looked_at(exchange: Exchange) -> None:
+    if exchange.fake.look_faults:
+        return exchange.fake.look_faults.pop(0)(exchange)
     prediction = exchange.fake.predictions[exchange.asked.path.rpartition("/")[2]]
     prediction.looks_left -= 1
     exchange.json(_told(exchange.fake, prediction))
+    return None
 
 
 def _told(fake: FakeInference, prediction: Prediction) -> dict[str, Any]:
@@ -291,6 +296,16 @@ def endless(piece: bytes, pause_seconds: float, kind: str = "image/png") -> Hand
     return handle
 
 
+def drips_head(exchange: Exchange) -> None:
+    """Begin an answer whose head comes a byte at a time, so that no pause is ever long."""
+    end = time.monotonic() + 5
+    exchange.door.wfile.write(b"HTTP/1.1 200 OK\r\nX-Long: ")
+    while time.monotonic() < end:
+        exchange.door.wfile.write(b"x")
+        time.sleep(0.02)
+    exchange.door.close_connection = True
+
+
 FAULTS: dict[str, Handler] = {
     "busy": says(429, {"detail": "Request was throttled. Expected available in 7 seconds."}),
     "busy-until": says(429, {"error": {"message": "Slow down"}}, Retry_After="12"),
@@ -312,6 +327,7 @@ FAULTS: dict[str, Handler] = {
     "json-null": says(200, {"images": None, "data": None, "id": None}),
     "packed": lambda exchange: exchange.raw(b"\x1f\x8b\x08\x00", Content_Encoding="gzip"),
     "drip": endless(b"\x89PNG", 0.02),
+    "drip-head": drips_head,
     "oversized": endless(b"\x89PNG" * 16384, 0.0),
     "hang-up": hangs_up,
 }

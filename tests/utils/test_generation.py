@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from tests.fakes.inference import TRAINED, FakeInference
-from utils.errors import InvalidRequest
+from tests.fakes.inference import FAULTS, TRAINED, FakeInference
+from utils.errors import EngineTimeout, InvalidRequest
 from utils.generation.automatic1111 import Automatic1111Engine
 from utils.generation.inference import InferenceEngine
 from utils.generation.openai import OpenAiImageEngine
@@ -67,6 +67,16 @@ def test_inference_service_may_answer_in_three_ways(fake: FakeInference, way: st
         fake.output_address = f"{fake.url}/outputs/p9.png"
 
     assert engine.make(ORDER, lambda: 10.0).data == made[0]
+
+
+@pytest.mark.parametrize("fault", ["drip", "oversized"])
+def test_service_that_sends_for_ever_is_hung_up_on(fake: FakeInference, fault: str) -> None:
+    """Whoever waited has gone by then; the connection and its thread must not stay behind."""
+    fake.fault = FAULTS[fault]
+    left = iter([10.0])
+
+    with pytest.raises(EngineTimeout):
+        InferenceEngine(fake.url, "", (), most_bytes=10**9).make(ORDER, lambda: next(left, 0.0))
 
 
 @pytest.mark.parametrize("lora", ["https://169.254.169.254/x.safetensors", "a b/c", "name", "a/b:zz", "../../x"])

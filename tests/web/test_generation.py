@@ -34,7 +34,14 @@ def shared_fake() -> Iterator[FakeInference]:
 @pytest.fixture
 def fake(shared_fake: FakeInference) -> FakeInference:
     shared_fake.__dict__.update(
-        fault=None, looks=2, described=None, paint=fakes.paint, output_address="", answers_json=False, most_at_once=0
+        fault=None,
+        looks=2,
+        described=None,
+        paint=fakes.paint,
+        output_address="",
+        answers_json=False,
+        most_at_once=0,
+        look_faults=[],
     )
     shared_fake.asked.clear()
     shared_fake.predictions.clear()
@@ -266,6 +273,7 @@ FAULT_ROWS = {
     "json-null": (502, "bad_reply"),
     "packed": (502, "bad_reply"),
     "drip": (504, "engine_timeout"),
+    "drip-head": (504, "engine_timeout"),
     "oversized": (502, "bad_reply"),
     "hang-up": (502, "engine_unavailable"),
 }
@@ -281,7 +289,7 @@ def test_fault_is_the_right_answer_and_leaves_the_counters_right(
     build: Callable[..., Services], fake: FakeInference, engine: str, fault: str
 ) -> None:
     fake.described = FLUX
-    slow = {"generation_timeout_seconds": 1} if fault == "drip" else {}
+    slow = {"generation_timeout_seconds": 1} if fault.startswith("drip") else {}
     services = build(engine, generation_requests_per_hour=2, generation_at_once=1, **slow)
     client = client_of(services)
     fake.fault = fakes.FAULTS[fault]
@@ -361,6 +369,18 @@ def test_replicates_other_endings(build: Callable[..., Services], fake: FakeInfe
 
     assert (answer.status_code, answer.get_json()["code"]) == (status, code)
     assert TOKEN not in answer.text
+
+
+@pytest.mark.parametrize("fault", ["away", "busy", "hang-up"])
+def test_look_that_fails_is_repeated_and_the_order_is_not(
+    build: Callable[..., Services], fake: FakeInference, fault: str
+) -> None:
+    fake.look_faults = [fakes.FAULTS[fault]] * 2
+
+    made(client_of(build("replicate")))
+
+    assert len(fake.orders()) == 1
+    assert not fake.look_faults
 
 
 def test_replicate_order_that_takes_too_long_is_cancelled(build: Callable[..., Services], fake: FakeInference) -> None:
