@@ -18,7 +18,7 @@ from pathlib import Path
 from utils import files
 from utils.containers.table import read_raw, strip
 from utils.decode_gate import DecodeGate
-from utils.errors import GeneratedImageGone, LibraryBusy, LibraryUnavailable
+from utils.errors import GeneratedImageGone, LibraryBusy, LibraryUnavailable, ServerFull
 from utils.image_metadata import ImageMetadataEmbedding, ImageMetadataWriter, ImageNamingConfig, embed, read_own
 from utils.image_processor import create_thumbnail
 from utils.library import Library
@@ -81,12 +81,19 @@ class GeneratedImages:
         gate: DecodeGate,
         *,
         days: int,
+        min_free_bytes: int = 0,
         now: Callable[[], datetime] = utc_now,
     ) -> None:
         self._folder = media_folder / FOLDER
         self._thumbnails, self._removed = media_folder / THUMBNAILS, media_folder / REMOVED
         self._library, self._gate, self._days, self._now = library, gate, days, now
+        self._min_free_bytes = min_free_bytes
         self._guard = threading.Lock()
+
+    def expect_room(self) -> None:
+        """Say before anything is paid for whether there is room to keep it. Raises ServerFull."""
+        if files.free_bytes(self._folder.absolute()) < self._min_free_bytes:
+            raise ServerFull("The disk for generated images is full. Remove some, or wait for the cleanup.")
 
     def save(self, data: bytes, record: ImageMetadataEmbedding) -> GeneratedImage:
         """Write a checked picture with its record in it; what the service wrote into it goes. Raises OSError."""

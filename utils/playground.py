@@ -83,12 +83,13 @@ class Playground:
     def generate(self, order: PictureOrder, *, count: int, client: str) -> Generation:
         """Make ``count`` images within the time for one request; those that were made are kept whatever the others do.
 
-        Raises NotConfigured, ModelUnknown, RateLimited, or the EngineError of the first if none was made.
+        Raises NotConfigured, ModelUnknown, ServerFull, RateLimited, or the EngineError of the first if none was made.
         """
         engine = self.engine
         wanted = only_taken(replace(order, model=_model(engine, order.model)), engine.takes)
         if "seed" in engine.takes and wanted.seed < 0:
             wanted = replace(wanted, seed=self._draw_seed())
+        self.images.expect_room()
         with self.turns.take(client):
             outcomes = self._make_all(engine, wanted, count)
         images = tuple(one for one in outcomes if isinstance(one, GeneratedImage))

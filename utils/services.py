@@ -92,7 +92,9 @@ def build_services(
         pacer=pacer,
         sleep=sleep,
     )
-    generated = GeneratedImages(settings.media_folder, library, gate, days=settings.generated_images_days)
+    generated = GeneratedImages(
+        settings.media_folder, library, gate, days=settings.generated_images_days, min_free_bytes=settings.min_free_disk
+    )
     return Services(
         settings=settings,
         sessions=sessions,

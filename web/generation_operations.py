@@ -14,7 +14,7 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
         summary="Make images of words; OpenAI's clients may be pointed here",
         body=forms.GenerateImages,
         answer=forms.GenerationAnswer,
-        problems=(*_BODY, 401, 422, 429, 500, 502, 503, 504),
+        problems=(*_BODY, 401, 422, 429, 500, 502, 503, 504, 507),
     ),
     ("get", "/api/generation"): Operation(
         summary="Which service makes pictures and what it takes", answer=forms.GenerationFacts, problems=(403,)

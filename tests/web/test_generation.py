@@ -492,6 +492,13 @@ def test_two_at_once_and_the_third_waits(build: Callable[..., Services], fake: F
     assert generate(client).status_code == 200
 
 
+def test_full_disk_is_noticed_before_anything_is_paid_for(build: Callable[..., Services], fake: FakeInference) -> None:
+    answer = generate(client_of(build(min_free_disk=2**60)))
+
+    assert (answer.status_code, answer.get_json()["code"]) == (507, "server_full")
+    assert not fake.asked
+
+
 def test_clients_do_not_share_their_hour(build: Callable[..., Services], fake: FakeInference) -> None:
     client = client_of(build(generation_requests_per_hour=1, secret_access_code=CODE))
     there = {"headers": {"X-Access-Code": CODE}}
