@@ -22,6 +22,7 @@ from utils.errors import (
 )
 from utils.generated_images import GeneratedImage, GeneratedImages, utc_now
 from utils.generation.order import OPTIONAL, ImageEngine, MadePicture, PictureOrder, SecondsLeft, only_taken
+from utils.generation.repeats import Repeats
 from utils.generation.table import how_to_configure
 from utils.generation.turns import Turns
 from utils.image_metadata import ImageMetadataEmbedding, create_generation_id
@@ -60,6 +61,7 @@ class Playground:
         draw_seed: Callable[[], int] = lambda: secrets.randbelow(MAX_SEED) + 1,
     ) -> None:
         self._engine, self.images, self.turns, self._gate = engine, images, turns, gate
+        self._repeats: Repeats[Generation] = Repeats()
         self._how_to_configure = how_to_configure(settings)
         self._seconds = settings.generation_timeout_seconds
         self._now, self._monotonic, self._draw_seed = now, monotonic, draw_seed
@@ -80,11 +82,17 @@ class Playground:
             raise NotConfigured(self._how_to_configure)
         return self._engine
 
-    def generate(self, order: PictureOrder, *, count: int, client: str) -> Generation:
+    def generate(self, order: PictureOrder, *, count: int, client: str, key: str = "") -> Generation:
         """Make ``count`` images within the time for one request; those that were made are kept whatever the others do.
+
+        The same order with the same ``key`` of the same client is carried out once.
 
         Raises NotConfigured, ModelUnknown, ServerFull, RateLimited, or the EngineError of the first if none was made.
         """
+        named = f"{client} {key} {count} {order}" if key else ""
+        return self._repeats.once(named, lambda: self._generate(order, count, client))
+
+    def _generate(self, order: PictureOrder, count: int, client: str) -> Generation:
         engine = self.engine
         wanted = only_taken(replace(order, model=_model(engine, order.model)), engine.takes)
         if "seed" in engine.takes and wanted.seed < 0:

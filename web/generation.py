@@ -22,7 +22,12 @@ bp.before_request(only_for_the_owner)
 def generate() -> Response:
     """Make images and keep them."""
     body = read_body(forms.GenerateImages)
-    made = services().playground.generate(body.to_record(), count=body.count, client=client_address())
+    made = services().playground.generate(
+        body.to_record(),
+        count=body.count,
+        client=client_address(),
+        key=request.headers.get("Idempotency-Key", "")[:200],
+    )
     shown = [forms.GeneratedImageAnswer.of(image) for image in made.images]
     moment = made.images[0].record.moment
     return answer(

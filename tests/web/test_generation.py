@@ -492,6 +492,43 @@ def test_two_at_once_and_the_third_waits(build: Callable[..., Services], fake: F
     assert generate(client).status_code == 200
 
 
+def test_repeated_request_gets_the_images_of_the_first(build: Callable[..., Services], fake: FakeInference) -> None:
+    client = client_of(build(generation_requests_per_hour=3))
+
+    def ask(key: str, **changes: object) -> TestResponse:
+        order = {**ORDER, "seed": -1, "response_format": "url", **changes}
+        return client.post("/v1/images/generations", json=order, headers={"Idempotency-Key": key} if key else {})
+
+    first = ask("one").get_json()
+    assert ask("one").get_json() == first
+    assert len(fake.orders()) == 1
+    assert ask("one", steps=13).get_json()["id"] != first["id"], "another order under the same key is another order"
+
+    fake.fault = fakes.FAULTS["away"]
+    assert ask("two").status_code == 502
+    fake.fault = None
+    assert ask("two").status_code == 429, "a failure is not remembered, and this is the fourth that would cost"
+
+
+def test_repeat_waits_for_the_first_that_still_works(build: Callable[..., Services], fake: FakeInference) -> None:
+    services = build(generation_at_once=1)
+    headers = {"Idempotency-Key": "one"}
+    fake.open.clear()
+
+    def ask() -> TestResponse:
+        client = create_app(services=services).test_client()
+        return client.post("/v1/images/generations", json={**ORDER, "seed": -1}, headers=headers)
+
+    with ThreadPoolExecutor(2) as pool:
+        running = [pool.submit(ask) for _ in range(2)]
+        while not fake.orders():
+            assert not any(one.done() for one in running)
+        fake.open.set()
+        ids = {one.result().get_json()["id"] for one in running}
+
+    assert (len(ids), len(fake.orders())) == (1, 1)
+
+
 def test_full_disk_is_noticed_before_anything_is_paid_for(build: Callable[..., Services], fake: FakeInference) -> None:
     answer = generate(client_of(build(min_free_disk=2**60)))
 

@@ -7,9 +7,9 @@ from utils.records import Usage
 
 
 class EngineError(AppError):
-    """An engine did not give a caption. Subclasses say what a caller may do about it."""
+    """An engine did not give what it was asked for. Subclasses say what a caller may do about it."""
 
-    status, code, title = 502, "engine_error", "The caption engine failed"
+    status, code, title = 502, "engine_error", "The engine failed"
     #: every further image would fail the same way: stop the run
     stops_run: ClassVar[bool] = False
     #: another model of the chain may do better
@@ -94,9 +94,9 @@ class EngineMisconfigured(EngineError):
 
 
 class ContentBlocked(EngineError):
-    """The engine will not describe this image; the answer is a placeholder, said as such."""
+    """The engine will not describe or make such an image; said as such, with no words or picture in its place."""
 
-    status, code, title = 422, "content_blocked", "The engine will not describe this image"
+    status, code, title = 422, "content_blocked", "The engine refuses this content"
 
 
 class Truncated(EngineError):
@@ -122,12 +122,12 @@ class BadReply(EngineError):
 
 
 class EngineUnavailable(EngineError):
-    status, code, title = 502, "engine_unavailable", "The caption engine cannot be reached"
+    status, code, title = 502, "engine_unavailable", "The engine cannot be reached"
     retryable = True
 
 
 class EngineTimeout(EngineError):
-    status, code, title = 504, "engine_timeout", "The caption engine took too long"
+    status, code, title = 504, "engine_timeout", "The engine took too long"
     retryable = True
 
 
