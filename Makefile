@@ -4,9 +4,10 @@ PYTHON ?= python3
 PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
+MODEL_VENV := .venv-model
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format check bench screenshots lock clean python-tests js-tests
+.PHONY: help run test test-model lint format check bench screenshots lock clean python-tests js-tests
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -24,6 +25,9 @@ python-tests: $(VENV)/dev.stamp
 
 js-tests:
 	@node --test tests/js/*.test.mjs
+
+test-model: $(VENV)/dev.stamp $(MODEL_VENV)/model.stamp ## make pictures with a real, tiny model behind the Replicate engine (installs 1.3 GB)
+	@MODEL_PYTHON="$(MODEL_VENV)/bin/python" $(BIN)/python -m pytest --no-cov tests/model
 
 lint: $(VENV)/dev.stamp ## formatting, lint and types, without changing anything
 	@$(BIN)/ruff format --check . && $(BIN)/ruff check . && $(BIN)/mypy
@@ -45,7 +49,7 @@ lock: $(VENV)/dev.stamp ## resolve requirements*.in into pinned, hashed requirem
 	@$(BIN)/uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header requirements-media.in -o requirements-media.txt
 
 clean: ## remove the environment and what tools left
-	@rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .coverage
+	@rm -rf $(VENV) $(MODEL_VENV) .pytest_cache .mypy_cache .ruff_cache .coverage
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed, this is " + sys.version.split()[0] if sys.version_info < (3, 11) else 0)'
@@ -59,4 +63,10 @@ $(VENV)/run.stamp: requirements.txt | $(BIN)/python
 $(VENV)/dev.stamp: requirements-dev.txt $(VENV)/run.stamp
 	@echo "Installing what the tests need (once, about a minute) …"
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements.txt -r requirements-dev.txt
+	@touch $@
+
+$(MODEL_VENV)/model.stamp: requirements-model.txt
+	@echo "Installing a model's world (once, two minutes or more) …"
+	@$(PYTHON) -m venv $(MODEL_VENV)
+	@$(MODEL_VENV)/bin/python -m pip install -q --disable-pip-version-check -r requirements-model.txt
 	@touch $@
