@@ -28,6 +28,7 @@ from schemathesis.specs.openapi.checks import (
 
 from app import create_app
 from tests.fakes.engine import ScriptedEngine
+from tests.fakes.inference import FakeInference
 from tests.pictures import jpeg
 from tests.utils.library.shelf import captioned, picture, put
 from tests.web.studio import Studio
@@ -53,11 +54,23 @@ REAL = st.sampled_from([True, True, False])
 MODES = st.sampled_from([GenerationMode.POSITIVE, GenerationMode.POSITIVE, GenerationMode.NEGATIVE])
 
 
+@pytest.fixture(scope="module")
+def pictures() -> Iterator[FakeInference]:
+    with FakeInference() as fake:
+        yield fake
+
+
 @pytest.fixture
-def client(settings: Settings) -> Iterator[FlaskClient]:
+def client(settings: Settings, pictures: FakeInference) -> Iterator[FlaskClient]:
     engines = {"offline": ScriptedEngine(), "gemini": ScriptedEngine(needs_key=True)}
     unpaced = settings.model_copy(
-        update={"caption_min_interval_seconds": 0, "caption_requests_per_minute": 2000, "gemini_base_url": NOWHERE}
+        update={
+            "caption_min_interval_seconds": 0,
+            "caption_requests_per_minute": 2000,
+            "gemini_base_url": NOWHERE,
+            "automatic1111_url": pictures.url,
+            "generation_requests_per_hour": 10_000,
+        }
     )
     services = build_services(unpaced, engines=engines, sleep=lambda seconds: None)
     put(unpaced.library_folder, "set/room.png", captioned(picture(1)))
@@ -101,6 +114,19 @@ class Batch:
                     self._studio.edit(self._session_id, index, f"photo of hall a room with number {index}")
             if "content_hashes" in case.body:
                 case.body["content_hashes"] = [true["content_hash"]]
+        if case.operation.path.startswith(("/api/images/", "/media/")):
+            self._point_at_generated(case)
+
+    def _point_at_generated(self, case: Case) -> None:
+        """Name a generated image; one that was removed where it is to come back."""
+        order = {"prompt": "a red door", "width": 128, "height": 128, "response_format": "url"}
+        history = self._studio.client.get("/api/images/history/").get_json()["images"]
+        made = history[0] if history else self._studio.client.post("/v1/images/generations", json=order).get_json()
+        if case.operation.path.endswith("/removal"):
+            self._studio.client.delete(f"/api/images/{made['id']}/")
+        year, month, name = made["imageUrl"].split("/")[-3:]
+        true = {"image_id": made["id"], "year": year, "month": month, "name": name}
+        case.path_parameters.update({part: true[part] for part in case.path_parameters})
 
     def _names(self) -> dict[str, str]:
         """Name the batch and one of its images; a new batch where an earlier request did away with them."""
