@@ -27,6 +27,7 @@ def post_worker_init(worker):  # type: ignore[no-untyped-def]
     from utils.services import housekeeping
 
     services.exports.cleanup_old_files()
+    services.playground.images.clean_up()
     worker.schedule = Schedule(housekeeping(services))
     worker.schedule.start()
 

@@ -22,6 +22,7 @@ from utils.generation import build_image_engine
 from utils.generation.turns import Turns
 from utils.guessing import CodeAttempts, SessionMisses
 from utils.library import Library, build_library
+from utils.outputs import DAY_SECONDS
 from utils.pacing import Pacer
 from utils.playground import Playground
 from utils.schedule import Task
@@ -127,7 +128,11 @@ def housekeeping(services: Services) -> tuple[Task, ...]:
     def sweep() -> None:
         services.sessions.sweep(older_than_days=services.settings.session_ttl_days)
 
-    return (Task("the sweep of old sessions", SWEEP_SECONDS, sweep), Task(*services.exports.cleanup_job()))
+    return (
+        Task("the sweep of old sessions", SWEEP_SECONDS, sweep),
+        Task(*services.exports.cleanup_job()),
+        Task("the cleanup of generated images", DAY_SECONDS, services.playground.images.clean_up),
+    )
 
 
 def _server_keys(settings: Settings, code: str) -> dict[str, ServerKey]:

@@ -80,10 +80,12 @@ def export(output: Path, words: tuple[str, ...], images: bool, tables: bool, **f
 @click.option("--output-days", type=click.FloatRange(0), default=7, show_default=True, help="Age of exported files.")
 @with_appcontext
 def cleanup(temp_days: float, output_days: float) -> None:
-    """Remove temporary and exported files that are older than this."""
+    """Remove temporary and exported files that are older than this, and generated images that have had their days."""
     exports = services().exports
     temporary, exported = exports.cleanup_temp_files(temp_days), exports.cleanup_output_files(output_days)
     click.echo(f"{temporary} temporary files and {exported} exported files removed.")
+    generated = services().playground.images.clean_up()
+    click.echo(f"{generated.images} generated images and {generated.removed_for_good} that had been removed by hand.")
 
 
 def _query(words: tuple[str, ...], filters: dict[str, str | None], *, per_page: int = 50) -> Query:

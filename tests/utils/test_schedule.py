@@ -69,7 +69,7 @@ def test_old_sessions_are_swept_every_hour_and_young_ones_stay(make_settings: Ca
     services = build_services(make_settings(session_ttl_days=7), engines={})
     young = services.sessions.create("hall")
 
-    sweep, _ = housekeeping(services)
+    sweep, *_ = housekeeping(services)
     sweep.run()
 
     assert sweep.seconds == SWEEP_SECONDS == NEVER
@@ -85,7 +85,7 @@ def test_exports_are_cleared_once_a_day(make_settings: Callable[..., Settings]) 
         path.write_bytes(b"x")
     os.utime(old, (0, 0))
 
-    _, cleanup = housekeeping(services)
+    _, cleanup, _ = housekeeping(services)
     cleanup.run()
 
     assert cleanup.seconds == 24 * 3600

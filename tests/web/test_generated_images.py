@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -17,11 +18,12 @@ from app import create_app
 from tests.fakes.inference import FakeInference
 from tests.pictures import encoded, painted
 from utils.config import Settings
+from utils.containers.table import read_raw
 from utils.decode_gate import DecodeGate
 from utils.errors import LibraryBusy
 from utils.generated_images import GeneratedImages
-from utils.image_metadata import extract_metadata
-from utils.services import Services, build_services
+from utils.image_metadata import embed, extract_metadata, read_own
+from utils.services import Services, build_services, housekeeping
 
 ORDER = {"prompt": "photo of hall, a red door", "width": 256, "height": 256, "response_format": "url"}
 
@@ -316,6 +318,38 @@ def test_cleanup_takes_what_is_old_unmarked_and_ours(client: FlaskClient, servic
     assert foreign.exists()
     assert ids(client) == [kept["id"]]
     assert client.delete(f"/api/images/{removed['id']}/removal").status_code == 404
+
+
+def age(path: Path, days: float) -> None:
+    """Let a file and what it says be that many days old."""
+    data = path.read_bytes()
+    record = read_own(read_raw(data))
+    assert record is not None
+    moment = datetime.now(UTC) - timedelta(days=days)
+    path.write_bytes(embed(data, replace(record, generation_timestamp=moment.isoformat())))
+    os.utime(path, (moment.timestamp(),) * 2)
+
+
+def test_outlived_images_go_with_the_daily_housekeeping(client: FlaskClient, services: Services, media: Path) -> None:
+    old, young = generate(client, seed=1), generate(client, seed=2)
+    age(file_of(media, old), 31)
+    age(file_of(media, young), 29)
+
+    *_, cleanup = housekeeping(services)
+    cleanup.run()
+
+    assert cleanup.seconds == 24 * 3600
+    assert ids(client) == [young["id"]]
+
+
+def test_command_cleans_up_and_says_what(client: FlaskClient, services: Services, media: Path) -> None:
+    old, _ = generate(client, seed=1), generate(client, seed=2)
+    age(file_of(media, old), 31)
+
+    said = client.application.test_cli_runner().invoke(args=["cleanup"]).output
+
+    assert "1 generated images" in said
+    assert not file_of(media, old).exists()
 
 
 def test_touched_file_is_judged_by_what_it_says(client: FlaskClient, services: Services, media: Path) -> None:
