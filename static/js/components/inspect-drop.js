@@ -16,7 +16,7 @@ export class InspectDrop extends Part {
         <span class="key-hint">${texts.drop.paste}</span></p>
       <button class="button primary" type="button" data-choose>${texts.inspect.choose}</button>
       <input type="file" hidden accept="image/jpeg,image/png,image/webp,.jpg,.jpeg,.png,.webp">
-      <dl>${texts.inspect.teaches.map(teach)}</dl>`)
+      <dl class="teaches">${texts.inspect.teaches.map(teach)}</dl>`)
   }
 
   listen() {

@@ -52,7 +52,7 @@ const VIEWS = {
   nothing: () => html`<h2>${words.nothing}</h2><p>${words.nothingWhy}</p><button class="button" type="button" data-do="library-clear">${words.clear}</button>`,
   empty: () => html`<h2>${words.empty}</h2><p>${words.emptyWhy}</p>
     <button class="button primary" type="button" data-do="library-scan">${words.scanNow}</button>
-    <dl>${words.teaches.map(([what, why]) => html`<div><dt>${what}</dt><dd>${why}</dd></div>`)}</dl>`,
+    <dl class="teaches">${words.teaches.map(([what, why]) => html`<div><dt>${what}</dt><dd>${why}</dd></div>`)}</dl>`,
   closed: ({ problem }) => html`<h2>${words.closed}</h2><p>${words.closedWhy}</p>
     <form><div class="field"><label for="library-code">${words.code}</label><input class="input" id="library-code" name="code" type="password"
       required maxlength="300" autocomplete="off" spellcheck="false" aria-describedby="library-code-hint"></div>
