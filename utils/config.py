@@ -64,7 +64,7 @@ class Settings(BaseSettings):
     temp_dir: Path | None = None
     jpeg_quality: int = Field(85, ge=0, le=100)
     webp_quality: int = Field(80, ge=0, le=100)
-    png_compression: int = Field(9, ge=0, le=9)
+    png_compression: int = Field(6, ge=0, le=9)
     sign_urls: bool = False
     #: the first signs, all are good for links that are out
     signing_secret: SecretStr = SecretStr("")

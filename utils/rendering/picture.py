@@ -40,7 +40,7 @@ class Quality:
     jpeg: int = 85
     webp: int = 80
     #: 0 to 9
-    png_compression: int = 9
+    png_compression: int = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
