@@ -3,11 +3,13 @@
 import { readDownload } from './helpers/download.js'
 import { Problem, problemFromAnswer, problemFromThrown } from './helpers/problem.js'
 import { sendForm } from './helpers/send_form.js'
+import { filled, keptOnWire, onWire } from './helpers/wire.js'
 
 export { Problem }
 
 const TIMEOUT_MS = 30_000
 const LIBRARY = '/api/library'
+const EXPORTS = '/api/exports'
 
 /**
  * @typedef {{apiKey?: string, accessCode?: string}} Credentials
@@ -199,6 +201,24 @@ export class Api {
     return new File([content], url.split('/').at(-1), { type: content.type })
   }
 
+  /**
+   * Make other formats and sizes of a file, or of a picture of the library.
+   * @param {{file?: File, contentHash?: string}} picture
+   * @param {Record<string, any>} wishes as the server names them
+   */
+  convert({ file, contentHash }, wishes, { onProgress, signal } = {}) {
+    if (contentHash) return this.#json('POST', EXPORTS, { content_hash: contentHash, ...wishes }, { headers: this.#opening, signal })
+    const form = new FormData()
+    form.append('image', file, file.name)
+    for (const [name, value] of Object.entries(wishes)) form.append(name, String(value))
+    return sendForm({ makeRequest: this.#makeRequest, url: EXPORTS, form, onProgress, signal })
+  }
+
+  /** @param {string} url as an answer of `convert` gave it @returns {Promise<Blob>} */
+  async exportedFile(url, { signal = new AbortController().signal } = {}) {
+    return (await readDownload(await this.#ask('GET', url, undefined, { signal }), { fallbackName: 'image' })).blob
+  }
+
   health() {
     return this.#json('GET', '/healthz')
   }
@@ -259,34 +279,6 @@ export class Api {
 function at(sessionId, imageId) {
   const session = `/sessions/${encodeURIComponent(sessionId)}`
   return imageId === undefined ? session : `${session}/images/${encodeURIComponent(imageId)}`
-}
-
-function onWire({ imageId, caption, version, state }) {
-  return { image_id: imageId, caption, ...filled({ version, state }) }
-}
-
-function keptOnWire({ id, caption, state, edited_at, provenance, problem, warnings }) {
-  return { caption, ...filled({
-    image_id: id,
-    state,
-    edited_at,
-    provenance: provenance && pick(provenance, PROVENANCE),
-    problem: problem && pick(problem, ['code', 'detail', 'retryable', 'retry_after', 'stops_run']),
-    warnings: warnings.map((notice) => pick(notice, ['code', 'message']))
-  }) }
-}
-
-const PROVENANCE = [
-  'engine', 'model', 'draft', 'created_at', 'style', 'hint', 'attempts', 'seconds', 'input_tokens', 'output_tokens', 'cut_off', 'cost_usd'
-]
-
-function pick(from, names) {
-  return Object.fromEntries(names.filter((name) => from[name] !== undefined).map((name) => [name, from[name]]))
-}
-
-/** The server refuses unknown fields and empty choices; what was not chosen is not sent. */
-function filled(wishes) {
-  return Object.fromEntries(Object.entries(wishes).filter(([, value]) => value !== undefined && value !== null && value !== ''))
 }
 
 async function jsonOf(answer) {

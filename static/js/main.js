@@ -2,6 +2,7 @@
 
 import { captionActions } from './actions/captions.js'
 import { emptyPlan } from './actions/empty-page.js'
+import { convertActions } from './actions/converting.js'
 import { exportActions } from './actions/exports.js'
 import { imageActions } from './actions/images.js'
 import { inspectActions } from './actions/inspect.js'
@@ -82,7 +83,8 @@ function alone(work) {
 function listenToActions(studio) {
   const groups = [
     imageActions(studio), captionActions(studio), runActions(studio), exportActions(studio), inspectActions(studio), libraryActions(studio),
-    filingActions(studio), keepingActions(studio), pageActions(studio, document)
+    filingActions(studio), keepingActions(studio), pageActions(studio, document),
+    convertActions(studio, { open: () => document.querySelector('convert-sheet').open() })
   ]
   for (const [name, act] of Object.entries(Object.assign({}, ...groups))) {
     document.addEventListener(name, (event) => {

@@ -1,5 +1,6 @@
 /** What the page knows. One store; changes are told once per microtask, by key. Keeps nothing beyond the page. */
 
+import { emptyConversion } from './models/conversion.js'
 import { emptyLibrary } from './models/library_search.js'
 import { byName, mergeImages, withoutImage } from './models/image_list.js'
 
@@ -25,6 +26,7 @@ export function initialState() {
     copy: { status: 'page' },
     restoring: null,
     inspection: null,
+    conversion: emptyConversion(),
     library: emptyLibrary(),
     libraryStats: null,
     scan: null,

@@ -2,10 +2,14 @@
 
 import * as askOnce from './ask-once.js'
 import * as batchStart from './batch-start.js'
+import * as beforeAfter from './before-after.js'
 import * as captionEditor from './caption-editor.js'
 import * as captionField from './caption-field.js'
 import * as captionNotes from './caption-notes.js'
 import * as conflictNote from './conflict-note.js'
+import * as convertResults from './convert-results.js'
+import * as convertSheet from './convert-sheet.js'
+import * as convertWishes from './convert-wishes.js'
 import * as draftCompare from './draft-compare.js'
 import * as contactSheet from './contact-sheet.js'
 import * as dropZone from './drop-zone.js'
@@ -42,9 +46,11 @@ import * as triggerWord from './trigger-word.js'
 import * as undoSheet from './undo-sheet.js'
 import * as viewNav from './view-nav.js'
 
-const INNER = [captionField, captionNotes, conflictNote, draftCompare, fileDataset, filmFrames, recaptionForm, tokenMeter]
+const INNER = [
+  beforeAfter, captionField, captionNotes, conflictNote, convertResults, convertWishes, draftCompare, fileDataset, filmFrames, recaptionForm, tokenMeter
+]
 const OUTER = [
-  askOnce, batchStart, captionEditor, contactSheet, dropZone, engineChip, enginePanel, exportList, exportPlan, filmStrip, helpSheet,
+  askOnce, batchStart, captionEditor, contactSheet, convertSheet, dropZone, engineChip, enginePanel, exportList, exportPlan, filmStrip, helpSheet,
   imageGrid, imageMat, inspectDrop, inspectFacts, inspectMat, leftOut, libraryAsset, libraryBar, libraryFind, libraryGrid, libraryNumbers, libraryScan,
   libraryState, liveRegion, replaceDialog, runBar, saveMark, stepRail, toastStack, triggerWord, undoSheet, viewNav
 ]

@@ -1,6 +1,6 @@
 /**
  * <inspect-mat></inspect-mat>
- * The inspected picture as the browser shows it, out of the file itself. Event: `choose-inspected`.
+ * The inspected picture as the browser shows it, out of the file itself. Events: `choose-inspected`, `convert-file` {file}.
  * ARIA: the image carries its file's name.
  */
 import { html, render } from '../html.js'
@@ -14,16 +14,19 @@ export class InspectMat extends Part {
 
   build() {
     render(this, html`<div class="stage"></div><div class="facts tabular"><span class="name clip"></span>
-      <button class="button small push" type="button" data-another>${texts.inspect.another}</button></div>`)
+      <button class="button small push" type="button" data-another>${texts.inspect.another}</button>
+      <button class="button small" type="button" data-convert title="${texts.convert.buttonWhy}" hidden>${texts.convert.button}</button></div>`)
   }
 
   listen() {
     this.on('click', '[data-another]', () => this.tell('choose-inspected'))
+    this.on('click', '[data-convert]', () => this.tell('convert-file', { file: this.#file }))
   }
 
   show() {
     const inspection = this.get('inspection')
     this.hidden = !inspection
+    this.querySelector('[data-convert]').hidden = inspection?.status !== 'ready'
     if (!inspection || inspection.file === this.#file) return
     this.#file = inspection.file
     this.querySelector('.name').textContent = this.#file.name

@@ -1,12 +1,12 @@
 /**
  * <library-asset></library-asset>
  * All that is known of one file of the library, and what to do with it. Events: `library-look` {asset: null}, `library-inspect` {asset},
- * `library-download` {asset}, `library-understand` {asset}, `copy-text` {text, what}.
+ * `library-download` {asset}, `convert-asset` {asset}, `library-understand` {asset}, `copy-text` {text, what}.
  * ARIA: a named region; Escape closes it and gives the focus back to the tile.
  */
 import { html, render } from '../html.js'
 import { icon, mark } from '../icons.js'
-import { factsOfAsset, hasThumbnail, isPresent } from '../models/library_facts.js'
+import { factsOfAsset, hasThumbnail, isPresent, isUsable } from '../models/library_facts.js'
 import { texts } from '../texts.js'
 import { Part } from './part.js'
 
@@ -27,6 +27,7 @@ export class LibraryAsset extends Part {
     this.on('keydown', '*', (target, { key }) => { if (key === 'Escape') this.#close() })
     this.on('click', '[data-copy]', ({ dataset }) => this.tell('copy-text', { text: this.get('asset')[dataset.copy], what: words[dataset.what] }))
     this.on('click', '[data-inspect]', () => this.tell('library-inspect', { asset: this.get('asset') }))
+    this.on('click', '[data-convert]', () => this.tell('convert-asset', { asset: this.get('asset') }))
     this.on('click', '[data-understand]', () => this.tell('library-understand', { asset: this.get('asset') }))
     this.on('click', '[data-download]', () => this.tell('library-download', { asset: this.get('asset') }))
   }
@@ -74,8 +75,9 @@ function actions(asset, understood) {
   const understand = html`<button class="button small" type="button" data-understand title="${words.understandWhy}" aria-disabled="${isBusy}">
     ${isBusy && understood.hash === asset.content_hash ? words.understanding : words.understand}</button>`
   const inspect = html`<button class="button small" type="button" data-inspect>${words.inspect}</button>`
+  const convert = html`<button class="button small" type="button" data-convert title="${texts.convert.buttonWhy}">${texts.convert.button}</button>`
   return html`<p class="actions">${asset.kind === 'image' && inspect}<button class="button small" type="button" data-download>${words.download}</button>
-    ${hasThumbnail(asset) && understand}</p>`
+    ${isUsable(asset) && convert}${hasThumbnail(asset) && understand}</p>`
 }
 
 function seen(asset, understood) {
