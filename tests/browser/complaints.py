@@ -8,6 +8,8 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Request
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 #: the browser says these of requests it gave up itself, as when a picture is no longer wanted
 GIVEN_UP = "net::ERR_ABORTED"
+#: what it says of a server that is not there
+SERVER_AWAY = r"ERR_CONNECTION_(REFUSED|RESET)|ERR_EMPTY_RESPONSE|ERR_SOCKET_NOT_CONNECTED"
 TELL_OF_POLICY = """addEventListener('securitypolicyviolation', (event) =>
   console.error(`policy violated: ${event.violatedDirective} by ${event.blockedURI}`))"""
 

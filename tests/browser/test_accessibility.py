@@ -7,12 +7,12 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.audit import audit, faults, look, looks
-from tests.browser.complaints import Complaints
+from tests.browser.complaints import SERVER_AWAY, Complaints
 from tests.browser.server import StudioServer
+from tests.browser.test_convert import BEYOND_WEBP, open_sheet, start, wish_box
 from tests.browser.visitor import SLOW_MS, Visitor, given, small_photos
 from tests.fakes.gemini import FakeGemini
 
-SERVER_AWAY = r"ERR_CONNECTION_(REFUSED|RESET)|ERR_EMPTY_RESPONSE|ERR_SOCKET_NOT_CONNECTED"
 STEPS = ("images", "captions", "export")
 SHEETS = {
     "Keys": re.compile("Keys and help"),
@@ -138,6 +138,17 @@ def test_open_sheets(visitor: Visitor) -> None:
 
         assert [(at, fault) for at in looks(visitor.page) for fault in faults(visitor.page)] == [], name
         visitor.page.keyboard.press("Escape")
+
+
+def test_converted_picture(visitor: Visitor) -> None:
+    sheet = open_sheet(visitor.page)
+    wish_box(sheet, *BEYOND_WEBP)
+    sheet.get_by_label("Fill the size").check()
+    sheet.get_by_label("A colour", exact=True).check()
+    start(sheet)
+    expect(sheet.get_by_role("slider")).to_be_visible(timeout=SLOW_MS)
+
+    assert [(at, fault) for at in looks(visitor.page) for fault in faults(visitor.page)] == []
 
 
 def test_recaption_form_and_comparison(visitor: Visitor) -> None:

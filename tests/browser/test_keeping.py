@@ -5,13 +5,12 @@ from collections.abc import Callable
 
 from playwright.sync_api import expect
 
-from tests.browser.complaints import Complaints
+from tests.browser.complaints import SERVER_AWAY, Complaints
 from tests.browser.server import StudioServer
 from tests.browser.visitor import SLOW_MS, Visitor, small_photos
 from tests.conftest import TRIGGER_WORD
 
 PREFIX = f"photo of {TRIGGER_WORD} "
-SERVER_AWAY = r"ERR_CONNECTION_(REFUSED|RESET)|ERR_EMPTY_RESPONSE|ERR_SOCKET_NOT_CONNECTED"
 AWAY_MS = 20_000
 ARRIVAL_MS, STEP_MS = 10_000, 100
 

@@ -212,6 +212,28 @@ test('an answer that comes after closing belongs to nobody', async () => {
   assert.deepEqual([now().source, now().value], [null, null])
 })
 
+test('new files take the place of old ones, also of those still on their way', async () => {
+  const { asked, fetched, urls, act, now } = await converted()
+  fetched[0].resolve(new Blob(['old']))
+  act['convert-compare']({ format: 'jpeg' })
+  await settle()
+  assert.equal(urls.alive.size, 2)
+  act['convert-start']()
+  asked[1].resolve(answer('png', 'jpeg'))
+  await settle()
+  fetched[1].resolve(new Blob(['late']))
+  await settle()
+  assert.deepEqual([urls.alive.size, now().shown, now().files.jpeg.status], [1, 'jpeg', 'loading'])
+})
+
+test('a picture that comes after closing belongs to nobody', async () => {
+  const { urls, act, now } = studio()
+  act['convert-asset']({ asset: { name: 'sea.webp', size: 7, content_hash: 'ab' } })
+  act['convert-closed']()
+  await settle()
+  assert.deepEqual([now().source, now().original, urls.alive.size], [null, null, 0])
+})
+
 test('a picture of the library brings its own bytes to look at', async () => {
   const { asked, fetched, act, now } = studio()
   act['convert-asset']({ asset: { name: 'sea.webp', size: 7, content_hash: 'ab' } })

@@ -79,8 +79,10 @@ export function convertActions({ store, api }, { open = () => {}, urls = URLS, g
     const { files, value } = now()
     if (files[format] && files[format].status !== 'failed') return files[format].coming
     const { signal } = visit
-    const keep = (file) => { if (!signal.aborted && now().value === value) show({ files: { ...now().files, [format]: file } }) }
-    const coming = fetched(() => api.exportedFile(value.exports[format].url, { signal })).then((file) => keep({ ...readied(file), coming }))
+    const keep = (file) => show({ files: { ...now().files, [format]: file } })
+    const coming = fetched(() => api.exportedFile(value.exports[format].url, { signal })).then((file) => {
+      if (!signal.aborted && now().value === value) keep({ ...readied(file), coming })
+    })
     keep({ status: 'loading', coming })
     return coming
   }

@@ -18,8 +18,8 @@ export class BeforeAfter extends Part {
   build() {
     render(this, html`<div class="stage"><div class="pictures" hidden><img class="before"><img class="after" hidden>
         <span class="edge" aria-hidden="true" hidden>${icon('sides')}</span>
-        <input type="range" min="0" max="100" value="${MIDDLE}" aria-label="${words.slider}" hidden></div><p class="hint" data-told></p></div>
-      <p class="ends" aria-hidden="true" hidden><span>${words.before}</span><span>${words.after}</span></p>
+        <input type="range" min="0" max="100" value="${MIDDLE}" aria-label="${words.slider}" hidden></div></div>
+      <p class="ends"><span aria-hidden="true" hidden>${words.before}</span><span data-told></span><span aria-hidden="true" hidden>${words.after}</span></p>
       <p class="facts tabular"><span class="name clip"></span><span class="push" data-facts></span></p>`)
   }
 
@@ -40,7 +40,7 @@ export class BeforeAfter extends Part {
     this.#showPicture(0, original?.url, words.beforeAlt(source.name))
     this.#showPicture(1, isCompared ? file.url : null, shown ? words.afterAlt(source.name, words.kinds[shown]) : '')
     this.#showFrame(isCompared ? value.exports[shown] : original, isCompared ? made : null)
-    for (const part of this.querySelectorAll('input, .edge, .ends')) part.hidden = !isCompared
+    for (const part of this.querySelectorAll('input, .edge, .ends [aria-hidden]')) part.hidden = !isCompared
     this.querySelector('[data-told]').textContent = told(this.get('conversion'), this.dataset.unshown)
     this.querySelector('.name').textContent = source.name
     this.querySelector('.name').title = source.name
