@@ -10,7 +10,7 @@ import { keepingActions, listenToKeeping } from './actions/keeping.js'
 import { listenToKeys } from './actions/keys.js'
 import { filingActions, libraryActions, listenToLibrary } from './actions/library.js'
 import { complain } from './actions/news.js'
-import { pageActions, showSteps } from './actions/page.js'
+import { pageActions, showSteps, speak } from './actions/page.js'
 import { runActions } from './actions/runs.js'
 import { listenToBrowser } from './actions/browser.js'
 import { returnToSession } from './actions/returning.js'
@@ -36,6 +36,7 @@ const boot = JSON.parse(document.getElementById('boot').textContent)
 
 const studio = buildStudio(boot, await openShelf(() => window.indexedDB))
 document.body.studio = studio
+speak(document)
 registerAll()
 listenToActions(studio)
 listenToKeys(studio.store, document)

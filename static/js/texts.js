@@ -1,12 +1,16 @@
-/** Every word a person reads that the page says itself, as one object. Sentences of codes: models/sentences.js. */
+/** Every word a person reads that the page says itself, as one object. Only the language that is spoken is loaded. */
 
-import { captionsTexts } from './texts/captions.js'
-import { convertTexts } from './texts/convert.js'
-import { imagesTexts } from './texts/images.js'
-import { inspectTexts } from './texts/inspect.js'
-import { keepingTexts } from './texts/keeping.js'
-import { libraryTexts } from './texts/library.js'
-import { machineTexts } from './texts/machine.js'
-import { pageTexts } from './texts/page.js'
+import { language } from './language.js'
 
-export const texts = { ...pageTexts, ...imagesTexts, ...captionsTexts, ...machineTexts, ...inspectTexts, ...libraryTexts, ...keepingTexts, ...convertTexts }
+const LOADERS = {
+  en: () => import('./texts/all.js'),
+  de: () => import('./texts/de/all.js'),
+  es: () => import('./texts/es/all.js')
+}
+
+/** @param {string} name of a language @returns {Promise<{texts: object}>} */
+export function loadTexts(name) {
+  return LOADERS[name]()
+}
+
+export const { texts } = await loadTexts(language)

@@ -105,7 +105,7 @@ test('the last of two images wins, whichever answer comes first', async () => {
 })
 
 const refusals = [
-  ['too large', aFile('a.png', new Uint8Array(2000).fill(0).map((_, at) => PNG_HEAD[at] ?? 0)), /1000 bytes are taken/],
+  ['too large', aFile('a.png', new Uint8Array(2000).fill(0).map((_, at) => PNG_HEAD[at] ?? 0)), /1,000 bytes are taken/],
   ['no image', aFile('a.gif', new TextEncoder().encode('GIF89a')), /Only JPG, PNG and WebP/],
   ['empty', aFile('a.png', new Uint8Array()), /empty/]
 ]

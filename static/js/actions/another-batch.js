@@ -1,5 +1,7 @@
 /** Puts another batch of the server into the page, in place of the one that was open. */
 
+import { translated } from '../models/sentences.js'
+
 /** Nothing of the open batch goes on. @param {object} studio */
 export function letGo({ run, uploader, autosave, bulk }) {
   run.cancel()
@@ -19,6 +21,6 @@ export function openBatch({ store, keeper, tabs, api }, session, step) {
   const { id: was } = store.get('session')
   store.takeSession(session)
   if (was !== null) tabs.tell('replaced', { was })
-  store.update({ step, selection: new Set(), conflicts: {}, filing: { status: 'idle' }, rejected: session.rejected ?? [] })
+  store.update({ step, selection: new Set(), conflicts: {}, filing: { status: 'idle' }, rejected: (session.rejected ?? []).map((one) => ({ ...one, message: translated(one) })) })
   keeper.fill(api)
 }

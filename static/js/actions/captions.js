@@ -57,7 +57,7 @@ export function captionActions({ store, autosave, bulk }) {
     if (toast && toast.at > store.get('undo').at) return event.target.dispatchEvent(restoring(toast, store))
     typed.close()
     const step = await bulk.undo.undo()
-    if (step) tell(store, texts.editor.undone(step.label), { label: texts.editor.redo, key: 'Shift Z', event: 'redo' })
+    if (step) tell(store, texts.editor.undone(step.label), { label: texts.editor.redo, key: texts.editor.redoKey, event: 'redo' })
     showStep(store, step)
   }
 
@@ -65,7 +65,7 @@ export function captionActions({ store, autosave, bulk }) {
     typed.close()
     let last = null
     for (let count = 0; count < steps; count += 1) last = await bulk.undo.undo()
-    if (last) tell(store, steps === 1 ? texts.editor.undone(last.label) : texts.undo.done(steps), { label: texts.editor.redo, key: 'Shift Z', event: 'redo' })
+    if (last) tell(store, steps === 1 ? texts.editor.undone(last.label) : texts.undo.done(steps), { label: texts.editor.redo, key: texts.editor.redoKey, event: 'redo' })
     showStep(store, last)
   }
 

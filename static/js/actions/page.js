@@ -1,7 +1,10 @@
 /** What concerns the page itself: which sheet is open, where the focus is, which step is shown. */
 
 import { viewOf } from '../helpers/memory.js'
+import { Problem } from '../helpers/problem.js'
+import { keepLanguage, language } from '../language.js'
 import { prefixOf, problems } from '../models/caption_text.js'
+import { loadTexts, texts } from '../texts.js'
 
 /** @param {Document} page @returns {Record<string, (detail: any) => unknown>} a call for each event of the page */
 export function pageActions({ store }, page) {
@@ -20,6 +23,7 @@ export function pageActions({ store }, page) {
     'choose-inspected': () => part('inspect-drop').choose(),
     'open-undo': () => part('undo-sheet').open(),
     'open-help': () => part('help-sheet').open(),
+    'set-language': setLanguage,
     'open-step': ({ step }) => store.update({ step }),
     'write-it': () => field().focusField(),
     'fix-caption': fix,
@@ -29,6 +33,20 @@ export function pageActions({ store }, page) {
     'ask-batch': () => part('batch-start').open(),
     'toast-gone': ({ id }) => store.update({ toasts: store.get('toasts').filter((toast) => toast.id !== id) })
   }
+}
+
+/** The page opens anew in it, once all its words are there. */
+async function setLanguage({ language: chosen }) {
+  await loadTexts(chosen).catch(() => { throw new Problem({ code: 'offline' }) })
+  keepLanguage(chosen, window)
+  window.location.reload()
+}
+
+/** Say in which language the page is, and fill in the words that stand outside of its parts. @param {Document} page */
+export function speak(page) {
+  page.documentElement.lang = language
+  for (const part of page.querySelectorAll('[data-label]')) part.setAttribute('aria-label', texts.landmarks[part.dataset.label])
+  for (const part of page.querySelectorAll('[data-text]')) part.textContent = texts.landmarks[part.dataset.text]
 }
 
 const FIXES = {

@@ -18,7 +18,7 @@ export class CaptionEditor extends Part {
         aria-keyshortcuts="h" aria-label="${texts.undo.open}" title="${texts.undo.open}">${icon('list')}</button></header>
       <div class="body"><caption-field></caption-field><conflict-note></conflict-note><token-meter></token-meter>
         <div class="actions"><button class="button primary" type="button" data-approve aria-keyshortcuts="Control+Enter"
-            >${texts.editor.approve} <kbd class="key-hint">Ctrl ↵</kbd></button>
+            >${texts.editor.approve} <kbd class="key-hint">${texts.editor.approveKey}</kbd></button>
           <button class="button" type="button" data-recaption aria-expanded="false" aria-keyshortcuts="r"
             >${texts.editor.recaption} <kbd class="key-hint">R</kbd></button></div>
         <recaption-form></recaption-form><caption-notes></caption-notes><draft-compare></draft-compare></div>`)

@@ -18,7 +18,7 @@ export class CaptionField extends Part {
 
   build() {
     render(this, html`<span class="word"></span><label class="sr-only" for="caption">${texts.editor.label}</label>
-      <textarea id="caption" rows="4" spellcheck="true" autocapitalize="off" enterkeyhint="next" aria-describedby="caption-keys"
+      <textarea id="caption" lang="en" rows="4" spellcheck="true" autocapitalize="off" enterkeyhint="next" aria-describedby="caption-keys"
         placeholder="${texts.editor.placeholder}"></textarea>
       <span class="sr-only" id="caption-keys">${texts.editor.keys}</span>`)
   }

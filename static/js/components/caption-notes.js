@@ -7,6 +7,7 @@
 import { html } from '../html.js'
 import { icon } from '../icons.js'
 import { problems, refusal } from '../models/caption_text.js'
+import { translated } from '../models/sentences.js'
 import { texts } from '../texts.js'
 import { Part } from './part.js'
 import { repeatedPhrase } from './repeated-phrase.js'
@@ -40,11 +41,13 @@ export class CaptionNotes extends Part {
   #failure({ id, problem, state }) {
     const isWorking = this.get('run')?.inFlight?.includes(id)
     if (isWorking || (!problem && state !== 'blocked')) return null
-    const { code, detail } = problem ?? { code: 'content_blocked', detail: texts.notes.blocked }
+    const { code } = problem ?? { code: 'content_blocked' }
+    const title = texts.notes.titles[code] ?? texts.notes.failed
+    const detail = problem ? translated(problem).replace(title, '') : texts.notes.blocked
     const actions = ENGINE_CODES.includes(code) ? ['open-engine', 'try-again'] : ['try-again', 'write-it']
     const button = (name) => html`<button class="link" type="button" data-do="${name}">${texts.notes.actions[name]}</button>`
     return html`<div class="note ${state === 'blocked' ? 'warning' : 'bad'}">${icon(state === 'blocked' ? 'blocked' : 'failed')}
-      <div><strong>${texts.notes.titles[code] ?? texts.notes.failed}</strong> ${detail} ${texts.notes.advice[code]}
+      <div><strong>${title}</strong> ${detail} ${texts.notes.advice[code]}
       <p class="actions">${actions.map(button)}</p></div></div>`
   }
 
@@ -68,7 +71,7 @@ export class CaptionNotes extends Part {
   }
 
   #warnings({ warnings }) {
-    return warnings.filter(({ code }) => code !== 'content_blocked').map(({ message }) => html`<div class="note warning">${icon('failed')}<div>${message}</div></div>`)
+    return warnings.filter(({ code }) => code !== 'content_blocked').map((one) => html`<div class="note warning">${icon('failed')}<div>${translated(one)}</div></div>`)
   }
 }
 

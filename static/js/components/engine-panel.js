@@ -6,6 +6,7 @@
  */
 import { html } from '../html.js'
 import { icon } from '../icons.js'
+import { translated } from '../models/sentences.js'
 import { texts } from '../texts.js'
 import { canUse, engineOf, expected } from './engine-facts.js'
 import { Sheet } from './sheet.js'
@@ -16,9 +17,9 @@ export class EnginePanel extends Sheet {
 
   content() {
     const { engines, styles } = this.studio.boot
-    const choice = ({ name, label, access }) => html`<label><input type="radio" name="engine" value="${name}"><strong>${label}</strong>
-      <span class="hint">${texts.engine.access[access]}</span></label>`
-    const style = ({ name, label }) => html`<option value="${name}">${label}</option>`
+    const choice = (engine) => html`<label><input type="radio" name="engine" value="${engine.name}"><strong>${texts.engine.name(engine)}</strong>
+      <span class="hint">${texts.engine.access[engine.access]}</span></label>`
+    const style = (one) => html`<option value="${one.name}">${texts.engine.style(one)}</option>`
     return html`<div class="body"><div data-warning></div>
       <fieldset class="engines"><legend class="sr-only">${texts.engine.title}</legend>${engines.map(choice)}</fieldset>
       <div data-key-fields><div class="pair-of-fields">${this.#secret('apiKey')}${this.#secret('accessCode')}
@@ -27,7 +28,7 @@ export class EnginePanel extends Sheet {
         <p class="row"><button class="button small" type="button" data-test>${texts.engine.test}</button><span class="hint" role="status" data-answer></span></p></div>
       <div class="field"><label for="engine-style">${texts.recaption.style}</label><select class="input" id="engine-style" data-style>${styles.map(style)}</select></div>
       <div class="field"><label for="engine-template">${texts.engine.template}</label>
-        <textarea class="template" id="engine-template" data-template rows="7" maxlength="2000" spellcheck="false"></textarea>
+        <textarea class="template" id="engine-template" data-template lang="en" rows="7" maxlength="2000" spellcheck="false"></textarea>
         <p class="hint row"><span data-template-hint></span> <button class="link" type="button" data-original>${texts.engine.original}</button></p></div></div>
       <footer><p class="hint tabular" data-expected></p><button class="button push" type="button" data-close>${texts.done}</button></footer>`
   }
@@ -100,9 +101,9 @@ export class EnginePanel extends Sheet {
   }
 
   #showAnswer() {
-    const { status, valid, message } = this.get('keyCheck')
+    const { status, valid, models = [], ...said } = this.get('keyCheck')
     const line = this.querySelector('[data-answer]')
-    line.textContent = status === 'testing' ? texts.engine.testing : (message ?? '')
+    line.textContent = status === 'testing' ? texts.engine.testing : valid ? texts.engine.works(models.length) : translated(said)
     line.className = `hint ${status === 'answered' ? (valid ? 'good' : 'bad') : ''}`
     this.querySelector('[data-test]').setAttribute('aria-disabled', String(status === 'testing'))
   }

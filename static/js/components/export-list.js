@@ -6,6 +6,7 @@
 import { hashOfPlace } from '../helpers/memory.js'
 import { html, render } from '../html.js'
 import { icon, mark } from '../icons.js'
+import { translated } from '../models/sentences.js'
 import { texts } from '../texts.js'
 import { elementOf, keyed } from './keyed.js'
 import { Part } from './part.js'
@@ -44,9 +45,9 @@ export class ExportList extends Part {
     item.querySelector('a').href = hashOfPlace({ step: 'captions', place: this.get('images').findIndex((image) => image.id === pair.image_id) + 1 })
     const picture = item.querySelector('img')
     if (picture.getAttribute('src') !== thumbnail) picture.src = thumbnail
-    const caption = pair.caption.trim() ? html`<p class="caption">${pair.caption}</p>` : html`<p class="caption none">${texts.plan.noCaption}</p>`
+    const caption = pair.caption.trim() ? html`<p class="caption" lang="en">${pair.caption}</p>` : html`<p class="caption none">${texts.plan.noCaption}</p>`
     render(item.querySelector('.words'), html`${caption}<p class="names clip">${pair.image_name} · ${pair.caption_name}${renamed(pair)}</p>
-      ${notices.map(({ message, isBad }) => html`<p class="said ${isBad ? 'bad' : ''}">${message}</p>`)}`)
+      ${notices.map((one) => html`<p class="said ${one.isBad ? 'bad' : ''}">${translated(one)}</p>`)}`)
     render(item.querySelector('.sign'), notices.length ? html`<span class="mark mark-${notices[0].isBad ? 'failed' : 'blocked'}">${icon('failed')}</span>` : mark('approved'))
   }
 }

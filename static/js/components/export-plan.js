@@ -4,9 +4,10 @@
  * `download` {anyway}, `cancel-download`, `open-backup` {file}, `start-over`.
  * ARIA: findings are text with a button each; the download's progress is a progressbar.
  */
-import { bytes, plural } from '../helpers/format.js'
+import { bytes } from '../helpers/format.js'
 import { html, render } from '../html.js'
 import { icon } from '../icons.js'
+import { findingWords } from '../models/sentences.js'
 import { texts } from '../texts.js'
 import { Part } from './part.js'
 
@@ -60,15 +61,15 @@ export class ExportPlan extends Part {
   }
 
   #showHead(value) {
-    this.querySelector('.amount').textContent = plural(value?.pairs.length ?? 0, 'pair')
+    this.querySelector('.amount').textContent = texts.plan.pairs(value?.pairs.length ?? 0)
     this.querySelector('.file').textContent = value?.pairs.length ? `${value.filename} · ${bytes(value.size_bytes)}` : texts.plan.nothing
   }
 
   #showFindings(value, problem) {
     const failed = html`<div class="note bad">${icon('failed')}<div>${problem?.message} <button class="link" type="button" data-again>${texts.retry}</button></div></div>`
     const good = html`<div class="note good">${icon('approved')}<div>${texts.plan.ready}</div></div>`
-    const finding = ({ message, image_ids: ids }, place) => html`<div class="note ${place < value.problems.length ? 'bad' : 'warning'}">${icon('failed')}<div>${message}
-      ${ids.length > 0 && html`<button class="link" type="button" data-show="${place}">${texts.show}</button>`}</div></div>`
+    const finding = (one, place) => html`<div class="note ${place < value.problems.length ? 'bad' : 'warning'}">${icon('failed')}<div>${findingWords(one)}
+      ${one.image_ids.length > 0 && html`<button class="link" type="button" data-show="${place}">${texts.show}</button>`}</div></div>`
     render(this.querySelector('.findings'), html`${problem && failed}${value?.ready && value.pairs.length > 0 && good}${this.#findings.map(finding)}`)
   }
 

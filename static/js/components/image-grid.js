@@ -9,6 +9,7 @@ import { hashOfPlace } from '../helpers/memory.js'
 import { html, render } from '../html.js'
 import { icon } from '../icons.js'
 import { compareNames } from '../models/image_list.js'
+import { translated } from '../models/sentences.js'
 import { texts } from '../texts.js'
 import { elementOf, keyed } from './keyed.js'
 import { Part } from './part.js'
@@ -69,7 +70,7 @@ function fillTile(tile, image) {
   button.title = texts.images.removeShort
   render(tile.querySelector('.facts'), html`<p class="name clip" title="${image.filename}">${image.filename}</p>
     <p class="tabular clip">${texts.images.facts(image)}</p>
-    ${image.warnings.filter(({ code }) => !ABOUT_CAPTIONS.includes(code)).map((one) => html`<p class="warning" title="${one.message}">${icon('failed')}<span>${texts.images.warning(one)}</span></p>`)}`)
+    ${image.warnings.filter(({ code }) => !ABOUT_CAPTIONS.includes(code)).map((one) => html`<p class="warning" title="${translated(one)}">${icon('failed')}<span>${texts.images.warning(one.code) ?? translated(one)}</span></p>`)}`)
 }
 
 function makeComing({ key, name, size }) {

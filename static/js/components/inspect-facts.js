@@ -4,6 +4,7 @@
  * Events: `copy-text` {text, what}, `add-files` {files}, `inspect-again`.
  * ARIA: sections under headings; each copy button names what it copies.
  */
+import { count } from '../helpers/format.js'
 import { html } from '../html.js'
 import { icon } from '../icons.js'
 import { factsOfCaption, makerOf, settingsOf } from '../models/inspection.js'
@@ -55,7 +56,7 @@ function made({ generation }) {
 }
 
 function row([name, value]) {
-  return html`<dt>${words.facts[name]}</dt><dd>${value}</dd>`
+  return html`<dt>${words.facts[name]}</dt><dd>${name === 'state' ? texts.states[value] ?? value : value}</dd>`
 }
 
 function told(what, text) {
@@ -64,7 +65,7 @@ function told(what, text) {
 }
 
 function leaks({ private: found, generation }) {
-  const item = (word) => html`<li><strong>${word}</strong>${words.leak[word] && html` – ${words.leak[word]}`}</li>`
+  const item = (word) => html`<li><strong>${words.leakNames[word] ?? word}</strong>${words.leak[word] && html` – ${words.leak[word]}`}</li>`
   const also = generation?.prompt && html`<p class="hint">${words.alsoPrompt}</p>`
   if (!found.length) return html`<section><h2>${words.leaks}</h2><div class="note good">${icon('approved')}<p>${words.noLeaks}</p></div>${also}</section>`
   return html`<section><h2>${words.leaks}</h2><div class="note warning">${icon('failed')}<div><p>${words.leaksWhy}</p>
@@ -73,11 +74,11 @@ function leaks({ private: found, generation }) {
 
 function faults({ errors, generation }) {
   const all = [...new Set([...errors, ...(generation?.errors ?? [])])]
-  return all.length > 0 && html`<section><h2>${words.errors}</h2><ul class="faults">${all.map((error) => html`<li>${error}</li>`)}</ul></section>`
+  return all.length > 0 && html`<section><h2>${words.errors}</h2><ul class="faults">${all.map((error) => html`<li lang="en">${error}</li>`)}</ul></section>`
 }
 
 function carried({ texts: found }) {
-  const one = ({ key, text, length }) => html`<details><summary><span class="clip">${key}</span><span class="hint tabular">${length.toLocaleString('en')}</span></summary>
+  const one = ({ key, text, length }) => html`<details><summary><span class="clip">${key}</span><span class="hint tabular">${count(length)}</span></summary>
     <pre role="region" tabindex="0" aria-label="${key}">${text}</pre>${length > text.length && html`<p class="hint">${words.cut(text.length, length)}</p>`}</details>`
   return html`<section><h2>${words.carried}</h2>${found.length ? found.map(one) : html`<p class="hint">${words.nothing}</p>`}</section>`
 }

@@ -4,6 +4,7 @@
  * `library-download` {asset}, `convert-asset` {asset}, `library-understand` {asset}, `copy-text` {text, what}.
  * ARIA: a named region; Escape closes it and gives the focus back to the tile.
  */
+import { day } from '../helpers/format.js'
 import { html, render } from '../html.js'
 import { icon, mark } from '../icons.js'
 import { factsOfAsset, hasThumbnail, isPresent, isUsable } from '../models/library_facts.js'
@@ -89,7 +90,7 @@ function seen(asset, understood) {
 }
 
 function row([name, value]) {
-  const shown = name === 'trigger' ? html`<span class="word">${value}</span>` : name === 'state' ? texts.states[value] ?? value : value
+  const shown = name === 'trigger' ? html`<span class="word">${value}</span>` : name === 'state' ? texts.states[value] ?? value : name === 'made' ? day(value) : value
   return html`<dt>${words.facts[name]}</dt><dd>${shown}</dd>`
 }
 

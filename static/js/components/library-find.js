@@ -3,6 +3,7 @@
  * The search field and the facets. Events: `library-find` {q?, dataset?, trigger?, kind?, keyword?}, `library-clear`.
  * ARIA: a search landmark; facets are toggle buttons in named groups.
  */
+import { count as number } from '../helpers/format.js'
 import { html, render } from '../html.js'
 import { icon } from '../icons.js'
 import { facetsOf } from '../models/library_facts.js'
@@ -71,7 +72,7 @@ export class LibraryFind extends Part {
 function chip(facet, { value, count, isChosen }) {
   const shown = facet === 'kind' ? words.kinds[value] ?? value : value
   return html`<button class="chip" type="button" data-facet="${facet}" data-value="${value}" data-pressed="${isChosen ? 'yes' : ''}" aria-pressed="${String(isChosen)}"
-    title="${shown}"><span class="clip">${shown}</span> <span class="tabular">${count.toLocaleString('en')}</span></button>`
+    title="${shown}"><span class="clip">${shown}</span> <span class="tabular">${number(count)}</span></button>`
 }
 
 export function register() {

@@ -3,6 +3,7 @@
  * The library in numbers, where no file is looked at: how much, captions by state and by length, models. No events.
  * ARIA: each plot is a description list; the bars are decoration beside their numbers.
  */
+import { count } from '../helpers/format.js'
 import { html } from '../html.js'
 import { lengths } from '../models/library_facts.js'
 import { texts } from '../texts.js'
@@ -32,7 +33,7 @@ function largest(counts) {
 
 function plot(title, rows) {
   const most = Math.max(...rows.map(([, number]) => number), 1)
-  const row = ([name, number]) => html`<div><dt class="clip" title="${name}">${name}</dt><dd><span class="bar" data-part="${number / most}"></span><span class="tabular">${number.toLocaleString('en')}</span></dd></div>`
+  const row = ([name, number]) => html`<div><dt class="clip" title="${name}">${name}</dt><dd><span class="bar" data-part="${number / most}"></span><span class="tabular">${count(number)}</span></dd></div>`
   return rows.length > 0 && html`<section><h3>${title}</h3><dl class="plot">${rows.map(row)}</dl></section>`
 }
 

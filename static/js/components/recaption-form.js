@@ -12,7 +12,7 @@ export class RecaptionForm extends Part {
   static keys = ['currentId', 'engine']
 
   build() {
-    const style = ({ name, label }) => html`<option value="${name}">${label}</option>`
+    const style = (one) => html`<option value="${one.name}">${texts.engine.style(one)}</option>`
     render(this, html`<div class="field"><label for="recaption-hint">${texts.recaption.hint}</label>
         <input class="input" id="recaption-hint" maxlength="500" placeholder="${texts.recaption.example}" autocomplete="off"></div>
       <div class="field"><label for="recaption-style">${texts.recaption.style}</label>

@@ -1,6 +1,6 @@
 /** The one error that the page's logic throws and catches: a code to compare, a sentence to show. */
 
-import { sentenceFor } from '../models/sentences.js'
+import { sentenceFor, translated } from '../models/sentences.js'
 
 const GATEWAY = {
   408: 'timeout',
@@ -40,7 +40,7 @@ export function problemFromAnswer({ status, text, retryAfter = null }) {
   const facts = Object.fromEntries(Object.entries(body).filter(([name]) => !KNOWN.includes(name)))
   return new Problem({
     code: body.code,
-    detail: body.detail || body.title,
+    detail: translated({ ...facts, code: body.code, detail: body.detail || body.title }),
     status,
     retryable: body.retryable === true,
     retryAfter: seconds(body.retry_after ?? retryAfter),

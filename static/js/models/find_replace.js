@@ -67,7 +67,7 @@ function compiled(source, flags, regex) {
 
 function reasonOf(error, source) {
   const reason = error.message.replace('Invalid regular expression: ', '').replace(`/${source}/`, '')
-  return reason.replace(/^[a-z]*:\s*/, '').toLowerCase() || 'it is not complete'
+  return reason.replace(/^[a-z]*:\s*/, '').toLowerCase()
 }
 
 function changesOf(images, replaced, { trigger, pattern }) {

@@ -4,7 +4,7 @@ import { backoffMs, systemClock } from '../helpers/clock.js'
 import { Poller } from './poller.js'
 import { RunLedger } from './run_ledger.js'
 import { isPersonWritten, outcomeOf, reactionTo } from './run_rules.js'
-import { sentenceFor } from './sentences.js'
+import { sentenceFor, translated } from './sentences.js'
 
 const MAX_TRIES = 3
 const RATE_LIMIT_WAIT = { firstMs: 8000, longestMs: 60_000 }
@@ -243,7 +243,8 @@ export class CaptionRun extends EventTarget {
   }
 
   #onFailure(flight, problem) {
-    this.#ledger.failed(flight, problem)
+    const { code, retryable } = problem
+    this.#ledger.failed(flight, { code, retryable, detail: translated(problem) })
     this.#tell('outcome', { id: flight.id, kind: 'failed', before: null })
   }
 
@@ -261,10 +262,11 @@ export class CaptionRun extends EventTarget {
     lost.reverse().forEach((flight) => this.#ledger.again(flight))
   }
 
-  #stop({ code, detail }) {
+  #stop(problem) {
+    const { code } = problem
     const { mode } = this.#ledger
     if (mode === 'cancelled' || mode === 'stopped') return
-    Object.assign(this.#ledger, { mode: 'stopped', problem: { code, message: detail } })
+    Object.assign(this.#ledger, { mode: 'stopped', problem: { code, message: translated(problem) } })
     this.#tell('stopped', { problem: this.#ledger.problem })
   }
 

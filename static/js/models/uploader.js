@@ -5,7 +5,7 @@ import { Problem } from '../helpers/problem.js'
 import { triggerProblem } from './caption_text.js'
 import { picked, refusalOf } from './file_checks.js'
 import { pairFiles, stemOf } from './pairing.js'
-import { notice } from './sentences.js'
+import { notice, translated } from './sentences.js'
 import { renewed, UploadList } from './upload_list.js'
 import { isSettled, uploadSnapshot } from './upload_snapshot.js'
 import { hashOf, verdictOf } from './upload_verdict.js'
@@ -155,7 +155,7 @@ export class Uploader extends EventTarget {
     this.#store.takeFacts(answer)
     this.#store.mergeImages(answer.images)
     this.dispatchEvent(new CustomEvent('accepted', { detail: { images: answer.images } }))
-    this.#reject(answer.rejected)
+    this.#reject(answer.rejected.map((one) => ({ ...one, message: translated(one) })))
     return { status: 'done', imageId: answer.images[0]?.id ?? null }
   }
 
@@ -178,7 +178,7 @@ export class Uploader extends EventTarget {
     if (problem.retryable && item.attempts < MAX_ATTEMPTS) return this.#later(item, problem)
     const [reason = seen] = facts.rejected ?? []
     const status = problem.retryable || reason.code === 'server_full' ? 'failed' : 'rejected'
-    this.#settle(item, { status, problem: { code: reason.code, message: reason.message } })
+    this.#settle(item, { status, problem: { code: reason.code, message: reason === seen ? detail : translated(reason) } })
   }
 
   #later(item, { code, detail, retryAfter }) {

@@ -1,6 +1,6 @@
 /** Words about captions: where they stand, what is wrong, what may be done. */
 
-import { plural } from '../helpers/format.js'
+import { decimal, plural, smallDollars } from '../helpers/format.js'
 
 export const captionsTexts = {
   states: {
@@ -57,6 +57,7 @@ export const captionsTexts = {
     undoes: (label) => `Undo ${label}`,
     nothingToUndo: 'Nothing to undo',
     approve: 'Approve and next',
+    approveKey: 'Ctrl ↵',
     recaption: 'Re-caption',
     edit: (name) => `editing ${name}`,
     approveStep: (name) => `approving ${name}`,
@@ -65,6 +66,7 @@ export const captionsTexts = {
     undone: (label) => `Undone: ${label}.`,
     redone: (label) => `Done again: ${label}.`,
     redo: 'Redo',
+    redoKey: 'Shift Z',
     approvedMany: (images) => `${plural(images, 'caption')} approved.`,
     nothingToApprove: 'None of the selected images has a caption yet.',
     approveManyStep: (images) => `approving ${plural(images, 'caption')}`,
@@ -132,9 +134,9 @@ export const captionsTexts = {
 
   origin: {
     draft: ({ model, engine, attempts, seconds, cut_off: cutOff, cost_usd: real }, price) => {
-      const cost = real ? ` · $${real.toPrecision(2)}` : price ? ` · about $${price.toPrecision(2)}` : ''
+      const cost = real ? ` · ${smallDollars(real)}` : price ? ` · about ${smallDollars(price)}` : ''
       const tries = attempts > 1 ? ` · ${attempts} attempts` : ''
-      return `Draft: ${model || engine}${tries} · ${seconds < 10 ? seconds.toFixed(1) : Math.round(seconds)} s${cost}${cutOff ? ' · cut off' : ''}`
+      return `Draft: ${model || engine}${tries} · ${decimal(seconds, seconds < 10 ? 1 : 0)} s${cost}${cutOff ? ' · cut off' : ''}`
     },
     hint: (hint) => `Hint: ${hint}`,
     edited: (time) => `Edited by hand ${time}`,

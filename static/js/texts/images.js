@@ -1,6 +1,6 @@
 /** Words about images on their way in. */
 
-import { bytes, plural } from '../helpers/format.js'
+import { bytes, percent, plural } from '../helpers/format.js'
 
 export const imagesTexts = {
   trigger: {
@@ -36,7 +36,7 @@ export const imagesTexts = {
 
   images: {
     facts: ({ width, height, size_bytes: size }) => `${width} × ${height} · ${bytes(size)}`,
-    warning: ({ code, message }) => (code === 'small_for_training' ? 'Smaller than 1024 px' : message),
+    warning: (code) => (code === 'small_for_training' ? 'Smaller than 1024 px' : undefined),
     open: (name) => `${name}: open its caption`,
     remove: (name) => `Remove ${name}`,
     removeShort: 'Remove',
@@ -46,7 +46,7 @@ export const imagesTexts = {
 
   uploads: {
     waiting: () => 'Waiting',
-    sending: (done) => (done >= 100 ? 'Being checked …' : `Sending, ${done} %`),
+    sending: (done) => (done >= 100 ? 'Being checked …' : `Sending, ${percent(done / 100)}`),
     failed: () => 'It could not be sent.',
     what: ({ done, total }) => `Uploading ${done} of ${total}`,
     held: (files) => `${plural(files, 'file')} ready. Give a trigger word to start.`,

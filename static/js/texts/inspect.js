@@ -1,6 +1,6 @@
 /** Words of the Inspect view. */
 
-import { bytes } from '../helpers/format.js'
+import { bytes, count } from '../helpers/format.js'
 
 export const inspectTexts = {
   inspect: {
@@ -40,6 +40,19 @@ export const inspectTexts = {
     noLeaks: 'Nothing private was found.',
     leaksWhy: 'Whoever gets this file can read it.',
     alsoPrompt: 'The prompt and the settings travel along as well.',
+    leakNames: {
+      location: 'location',
+      'owner name': 'owner name',
+      'computer name': 'computer name',
+      'camera serial number': 'camera serial number',
+      'camera model': 'camera model',
+      'image number': 'image number',
+      'maker notes': 'maker notes',
+      'time taken': 'time taken',
+      comment: 'comment',
+      'file paths': 'file paths',
+      thumbnail: 'thumbnail'
+    },
     leak: {
       location: 'the coordinates where it was taken',
       'owner name': 'who took or owns it',
@@ -56,7 +69,7 @@ export const inspectTexts = {
 
     carried: 'Everything it says',
     nothing: 'The file holds no texts.',
-    cut: (shown, all) => `The first ${shown.toLocaleString('en')} of ${all.toLocaleString('en')} characters.`,
+    cut: (shown, all) => `The first ${count(shown)} of ${count(all)} characters.`,
     errors: 'Not everything could be read',
 
     file: 'The file',

@@ -1,9 +1,6 @@
 /** Words of the Library view, and of filing into it. */
 
-import { bytes, clock, plural } from '../helpers/format.js'
-
-const count = (number) => number.toLocaleString('en')
-const many = (number, one, more = `${one}s`) => `${count(number)} ${number === 1 ? one : more}`
+import { bytes, clock, count, plural, utc } from '../helpers/format.js'
 
 export const libraryTexts = {
   library: {
@@ -16,7 +13,7 @@ export const libraryTexts = {
     allValues: (number) => `Show all ${number}`,
     fewValues: 'Show fewer',
 
-    found: (total) => many(total, 'file'),
+    found: (total) => plural(total, 'file'),
     picked: (number) => `${count(number)} selected`,
     unpick: 'Clear',
     start: 'Start a batch',
@@ -54,12 +51,12 @@ export const libraryTexts = {
     stop: 'Stop',
     stopping: 'Stopping …',
     scanLabel: 'Scan',
-    running: ({ seen, added, changed }) => `${many(seen, 'file')} looked at, ${count(added + changed)} read`,
+    running: ({ seen, added, changed }) => `${plural(seen, 'file')} looked at, ${count(added + changed)} read`,
     report: (report) => sentencesOf(report),
     never: 'Not scanned since the server started.',
 
     numbers: 'In numbers',
-    sums: ({ assets, bytes: size }) => `${many(assets, 'file')} · ${bytes(size)}`,
+    sums: ({ assets, bytes: size }) => `${plural(assets, 'file')} · ${bytes(size)}`,
     copies: ({ assets, locations, missing }) => {
       const parts = [locations > assets && `${count(locations)} places, copies included`, missing > 0 && `${count(missing)} missing`]
       return parts.filter(Boolean).join(' · ')
@@ -92,7 +89,7 @@ export const libraryTexts = {
     unwritten: (number) => `${number === 1 ? 'One copy' : `${count(number)} copies`} could not be written and stayed as before.`,
 
     batchTitle: 'Start a batch',
-    batchText: (number) => `${many(number, 'picture')} from the library, captions included. The files in the library stay as they are.`,
+    batchText: (number) => `${plural(number, 'picture')} from the library, captions included. The files in the library stay as they are.`,
     batchTrigger: 'Its trigger word',
     batchTriggerWhy: 'Captions that begin with the old one get this one.',
     batchLeft: (number) => `${number === 1 ? 'One of the selected files' : `${count(number)} of the selected files`} cannot be used: missing, damaged, or no JPG, PNG or WebP.`,
@@ -132,15 +129,10 @@ function sentencesOf({ state, seen, added, changed, moved, removed, missing, unr
   const news = [added > 0 && `${count(added)} new`, changed > 0 && `${count(changed)} changed`, moved > 0 && `${count(moved)} moved`, removed > 0 && `${count(removed)} gone`]
   const told = news.filter(Boolean)
   return [
-    `${ENDS[state](end ? clock(asUtc(end)) : '').trim()}: ${many(seen, 'file')}, ${told.join(', ') || (state === 'done' ? 'nothing new' : 'nothing read')}.`,
+    `${ENDS[state](end ? clock(utc(end)) : '').trim()}: ${plural(seen, 'file')}, ${told.join(', ') || (state === 'done' ? 'nothing new' : 'nothing read')}.`,
     state === 'cancelled' && 'What was read is kept.',
-    missing > 0 && `${many(missing, 'place')} ${missing === 1 ? 'was' : 'were'} not seen; kept as missing until the disk is back.`,
-    unreadable > 0 && `${many(unreadable, 'file')} could not be opened.`,
+    missing > 0 && `${plural(missing, 'place')} ${missing === 1 ? 'was' : 'were'} not seen; kept as missing until the disk is back.`,
+    unreadable > 0 && `${plural(unreadable, 'file')} could not be opened.`,
     ...absent.map((root) => `The folder ${root} is not there or empty.`)
   ].filter(Boolean)
-}
-
-/** The server's times are UTC and do not say so. */
-function asUtc(moment) {
-  return Date.parse(/[zZ]|[+-]\d\d:\d\d$/.test(moment) ? moment : `${moment}Z`)
 }

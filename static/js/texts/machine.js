@@ -1,8 +1,7 @@
 /** Words about the engine and its runs. */
 
-import { clock, dollars, duration, plural } from '../helpers/format.js'
+import { clock, count, dollars, duration, plural } from '../helpers/format.js'
 
-const count = (number) => number.toLocaleString('en')
 const expected = ({ seconds, dollars: cost }) => `${seconds < 3 ? 'a moment' : `about ${duration(seconds)}`}${cost ? `, ${dollars(cost)}` : ''}`
 
 export const machineTexts = {
@@ -19,6 +18,8 @@ export const machineTexts = {
     open: 'Engine settings',
     setUp: 'Set up engine',
     chip: ({ label, needs_key: needsKey }, model) => (needsKey ? `${label} · ${model.replace(/^gemini-/, '')}` : label),
+    name: ({ label }) => label,
+    style: ({ label }) => label,
     needsKey: ({ label }) => `${label}: key needed`,
     access: {
       none: 'Needs no key. Measures colours, light and format; knows no objects.',
@@ -33,6 +34,7 @@ export const machineTexts = {
     memoryOnly: 'A key stays in this page’s memory until you close or reload it, and is sent along with each caption only.',
     test: 'Test',
     testing: 'Testing …',
+    works: (models) => `The key works; ${plural(models, 'model')} can caption.`,
     template: 'What the engine is told in this style',
     original: 'Use the original wording',
     ownWording: 'Your own wording. This browser keeps it for the next time.',

@@ -12,6 +12,17 @@ export const pageTexts = {
 
   views: { label: 'Views', caption: 'Caption', library: 'Library', inspect: 'Inspect' },
 
+  landmarks: {
+    skip: 'Skip to the images and captions',
+    batch: 'Batch',
+    images: 'Images',
+    captions: 'Captions',
+    export: 'Export',
+    library: 'Library',
+    inspect: 'Inspect',
+    progress: 'Progress'
+  },
+
   steps: {
     label: 'Steps',
     images: 'Images',
@@ -55,7 +66,9 @@ export const pageTexts = {
       [['Space'], 'Library: pick the picture or put it back'],
       [['?'], 'This list']
     ],
-    typing: 'Single letters are for walking; while you type in a field they are letters.'
+    typing: 'Single letters are for walking; while you type in a field they are letters.',
+    language: 'Language',
+    languageWhy: 'The page opens anew. A key you have typed in has to be given again.'
   },
 
   sheet: {
@@ -79,6 +92,7 @@ export const pageTexts = {
 
   plan: {
     list: 'As the trainer will read it',
+    pairs: (pairs) => plural(pairs, 'pair'),
     target: 'Replicate FLUX trainer',
     empty: 'There is nothing to export yet.',
     shown: (some, all) => `Showing ${some} of ${all}.`,
