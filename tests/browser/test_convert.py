@@ -80,7 +80,7 @@ def test_dropped_picture_is_converted_compared_and_taken(visitor: Visitor) -> No
             assert (image.format, image.size) == (form.upper(), (333, 223))
         expect(row).to_contain_text("333 × 223")
         expect(row.get_by_title(f"{len(data):,} bytes")).to_contain_text(
-            f"{100 - round(100 * len(data) / len(before))} % smaller"
+            f"{100 - round(100 * len(data) / len(before))}% smaller"
         )
     expect(sheet.get_by_role("status")).to_have_text("hall.webp is in your downloads.")
 
@@ -109,10 +109,10 @@ def test_slider_obeys_the_keyboard(visitor: Visitor) -> None:
         seen.append((slider.get_attribute("aria-valuetext"), round(at)))
 
     assert seen == [
-        ("51 % before, 49 % after", 51),
-        ("41 % before, 59 % after", 41),
-        ("100 % before, 0 % after", 100),
-        ("0 % before, 100 % after", 0),
+        ("51% before, 49% after", 51),
+        ("41% before, 59% after", 41),
+        ("100% before, 0% after", 100),
+        ("0% before, 100% after", 0),
     ]
 
 
@@ -234,7 +234,7 @@ def test_phone_converts_within_its_width_and_drags_by_touch(visitor: Visitor) ->
     assert box
     page.touchscreen.tap(box["x"] + 0.25 * box["width"], box["y"] + box["height"] / 2)
 
-    expect(slider).to_have_attribute("aria-valuetext", re.compile(r"^2\d % before"))
+    expect(slider).to_have_attribute("aria-valuetext", re.compile(r"^2\d% before"))
     expect(sheet.get_by_role("button", name="Convert again")).to_be_in_viewport()
     assert page.evaluate("() => [document.documentElement.scrollWidth, innerWidth]") == [390, 390]
     assert sheet.evaluate(OUTSIDE) == []

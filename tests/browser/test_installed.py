@@ -22,15 +22,15 @@ KEPT = """async () => {
   }
   return found
 }"""
-IS_KEPT = f"""async () => {{
+IS_KEPT = f"""async (file) => {{
   const paths = Object.keys(await ({KEPT})())
-  return navigator.serviceWorker.controller && paths.includes('/') && paths.some((path) => path.endsWith('/js/main.js'))
+  return navigator.serviceWorker.controller && paths.includes('/') && paths.some((path) => path.endsWith(file))
 }}"""
 
 
-def wait_until_kept(page: Page) -> None:
+def wait_until_kept(page: Page, file: str = "/js/main.js") -> None:
     for _ in range(SLOW_MS // STEP_MS):
-        if page.evaluate(IS_KEPT):
+        if page.evaluate(IS_KEPT, file):
             return
         page.wait_for_timeout(STEP_MS)
     raise AssertionError("the shell was never kept")

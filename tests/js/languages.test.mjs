@@ -15,15 +15,17 @@ const others = Object.keys(LANGUAGES).filter((name) => name !== 'en')
 const SAME = {
   de: [
     'steps.captions', 'landmarks.captions', 'steps.export', 'landmarks.export', 'trigger.example', 'inspect.caption', 'library.caption',
-    'inspect.prompt', 'library.prompt', 'inspect.seed', 'library.seed', 'recaption.name', 'engine.facts.name',
+    'inspect.prompt', 'library.prompt', 'inspect.seed', 'library.seed',
     'inspect.facts.engine', 'library.facts.engine', 'inspect.facts.loras', 'inspect.facts.steps', 'inspect.facts.cfg',
     'inspect.facts.sampler', 'inspect.facts.scheduler', 'inspect.facts.clipSkip', 'inspect.kinds.png', 'inspect.kinds.jpeg', 'inspect.kinds.webp',
-    'library.kinds.video', 'library.noPicture.video', 'library.scanLabel', 'plan.loading', 'library.kinds.video', 'library.kinds.audio'
+    'library.kinds.video', 'library.noPicture.video', 'library.scanLabel', 'plan.loading', 'library.kinds.audio',
+    'convert.kinds.png', 'convert.kinds.jpeg', 'convert.kinds.webp', 'convert.pixels', 'convert.original'
   ],
   es: [
     'steps.captions', 'landmarks.captions', 'trigger.example', 'inspect.caption', 'library.caption', 'inspect.prompt', 'library.prompt',
     'inspect.seed', 'library.seed', 'inspect.facts.cfg', 'inspect.facts.sampler', 'inspect.facts.scheduler', 'inspect.facts.clipSkip',
-    'inspect.kinds.png', 'inspect.kinds.jpeg', 'inspect.kinds.webp', 'editor.approveKey'
+    'inspect.kinds.png', 'inspect.kinds.jpeg', 'inspect.kinds.webp', 'editor.approveKey',
+    'convert.kinds.png', 'convert.kinds.jpeg', 'convert.kinds.webp', 'convert.pixels', 'convert.original', 'convert.exactly'
   ]
 }
 

@@ -43,3 +43,11 @@ def test_only_the_keeper_of_the_shell_may_stand_above_the_static_files(client: F
 
     assert client.get(f"{root}/service-worker.js").headers["Service-Worker-Allowed"] == "/"
     assert "Service-Worker-Allowed" not in client.get(f"{root}/js/main.js").headers
+
+
+def test_page_itself_has_words_for_nobody_but_who_allows_no_scripts(client: FlaskClient) -> None:
+    body = client.get("/").text.partition("<body")[2]
+    body = re.sub(r"(?s)<(noscript|svg)\b.*?</\1>", "", body)
+
+    assert re.findall(r">\s*([^<>\s][^<>]*)", f"<{body}") == ["LoRA Caption Studio"]
+    assert not re.search(r'(aria-label|title|alt|placeholder)="', body)

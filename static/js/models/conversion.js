@@ -1,6 +1,6 @@
 /** What is wished of a conversion, what can be told beforehand, and what came of it. No DOM. */
 
-import { notice } from './sentences.js'
+import { notice, translated } from './sentences.js'
 
 /**
  * @typedef {'png'|'jpeg'|'webp'} Format
@@ -117,5 +117,5 @@ function toEven(number) {
 }
 
 function sentences(problems, format) {
-  return problems.filter((problem) => problem.format === format).map(({ message }) => message).join(' ')
+  return problems.filter((problem) => problem.format === format).map(translated).join(' ')
 }

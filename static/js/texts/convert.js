@@ -1,8 +1,6 @@
 /** Words of converting a picture into other formats and sizes. */
 
-import { bytes, percent } from '../helpers/format.js'
-
-const exactly = (size) => `${size.toLocaleString('en')} bytes`
+import { bytes, count, percent } from '../helpers/format.js'
 
 export const convertTexts = {
   convert: {
@@ -49,10 +47,10 @@ export const convertTexts = {
     made: 'Converted files',
     compare: (kind) => `Compare the ${kind} with the original`,
     madeFacts: ({ width, height, size }) => `${width} × ${height} · ${bytes(size)}`,
-    exactly,
+    exactly: (size) => `${count(size)} bytes`,
     smaller: (fraction) => `${percent(fraction)} smaller`,
-    larger: (fraction) => `${Math.round(fraction * 100).toLocaleString('en')} % larger`,
-    times: (factor) => `${factor.toLocaleString('en', { maximumFractionDigits: 1 })} times as large`,
+    larger: (fraction) => `${percent(fraction)} larger`,
+    times: (factor) => `${count(Math.round(factor * 10) / 10)} times as large`,
     sameSize: 'same size',
     download: 'Download',
     downloadName: (name) => `Download ${name}`,
@@ -63,7 +61,7 @@ export const convertTexts = {
     after: 'After',
     beforeAlt: (name) => `${name} before`,
     afterAlt: (name, kind) => `${name} after, as ${kind}`,
-    sliderValue: (before) => `${before} % before, ${100 - before} % after`,
+    sliderValue: (before) => `${percent(before / 100)} before, ${percent(1 - before / 100)} after`,
     cutElsewhere: 'Before shows the whole picture; after, the part that was kept.'
   }
 }

@@ -32,6 +32,7 @@ export const answersTexts = {
     rate_limited: () => 'Das waren zu viele Anfragen auf einmal. Warte einen Moment.',
     quota_exhausted: () => `${titles.quota_exhausted} Nimm ein anderes Modell oder einen anderen Schlüssel, oder mach morgen weiter.`,
     model_gone: () => `${titles.model_gone} Wähle ein anderes in den Engine-Einstellungen.`,
+    model_unknown: () => 'Dieses Modell gibt es bei diesem Dienst nicht. Wähle ein anderes.',
     no_models: () => 'Der Schlüssel wurde angenommen, bietet aber kein Modell, das Captions schreiben kann.',
     content_blocked: () => titles.content_blocked,
     truncated: () => `${titles.truncated} Versuche es noch einmal.`,
@@ -90,6 +91,8 @@ export const answersTexts = {
     format_failed: () => 'Dieses Format ließ sich nicht herstellen.',
     profile_unusable: () => 'Das Farbprofil des Bildes ist unbrauchbar; die Farben wurden als sRGB gelesen.',
     base_unusable: () => 'Das Grundbild wurde weggelassen, weil es nicht zu lesen ist.',
+
+    generated_image_gone: () => 'Dieses generierte Bild gibt es nicht mehr.',
 
     library_closed: () => 'Die Bibliothek öffnet sich auf dem Rechner, auf dem sie läuft, oder mit dem Zugangscode dieses Servers.',
     library_busy: () => 'Ein anderes Programm hat die Bibliothek geöffnet. Beende es und versuche es noch einmal.',

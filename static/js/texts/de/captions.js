@@ -21,7 +21,7 @@ export const captionsTexts = {
     const words = {
       empty: 'Noch keine Caption',
       drafted: isOffline ? 'Offline-Entwurf' : 'Entwurf',
-      edited: 'Von Hand bearbeitet',
+      edited: 'Bearbeitet',
       approved: 'Freigegeben',
       blocked: 'Die Engine wollte es nicht beschreiben',
       failed: 'Es kam keine Caption',
@@ -32,7 +32,7 @@ export const captionsTexts = {
 
   strip: {
     search: 'In Captions und Namen suchen',
-    find: 'Suchen',
+    find: 'Suche',
     replace: 'Ersetzen …',
     filter: 'Nach Stand anzeigen',
     chosen: (images) => `${images} ausgewählt`,

@@ -48,7 +48,7 @@ export const libraryTexts = {
     memoryOnly: 'Der Code bleibt nur im Speicher dieser Seite.',
     open: 'Öffnen',
 
-    scan: 'Nach Änderungen scannen',
+    scan: 'Änderungen suchen',
     scanNow: 'Jetzt scannen',
     stop: 'Anhalten',
     stopping: 'Wird angehalten …',

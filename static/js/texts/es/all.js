@@ -2,6 +2,7 @@
 
 import { answersTexts } from './answers.js'
 import { captionsTexts } from './captions.js'
+import { convertTexts } from './convert.js'
 import { imagesTexts } from './images.js'
 import { inspectTexts } from './inspect.js'
 import { keepingTexts } from './keeping.js'
@@ -11,5 +12,6 @@ import { pageTexts } from './page.js'
 import { sentencesTexts } from './sentences.js'
 
 export const texts = {
-  ...pageTexts, ...imagesTexts, ...captionsTexts, ...machineTexts, ...inspectTexts, ...libraryTexts, ...keepingTexts, ...sentencesTexts, ...answersTexts
+  ...pageTexts, ...imagesTexts, ...captionsTexts, ...machineTexts, ...inspectTexts, ...libraryTexts, ...keepingTexts, ...convertTexts,
+  ...sentencesTexts, ...answersTexts
 }

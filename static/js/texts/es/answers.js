@@ -32,6 +32,7 @@ export const answersTexts = {
     rate_limited: () => 'Fueron demasiadas peticiones a la vez. Espera un momento.',
     quota_exhausted: () => `${titles.quota_exhausted} Usa otro modelo u otra clave, o sigue mañana.`,
     model_gone: () => `${titles.model_gone} Elige otro en los ajustes del motor.`,
+    model_unknown: () => 'Este servicio no tiene ese modelo. Elige otro.',
     no_models: () => 'La clave fue aceptada, pero no ofrece ningún modelo que pueda escribir captions.',
     content_blocked: () => titles.content_blocked,
     truncated: () => `${titles.truncated} Inténtalo de nuevo.`,
@@ -90,6 +91,8 @@ export const answersTexts = {
     format_failed: () => 'No se pudo crear este formato.',
     profile_unusable: () => 'El perfil de color de la imagen no se puede usar; sus colores se tomaron como sRGB.',
     base_unusable: () => 'La imagen de base se dejó fuera porque no se puede leer.',
+
+    generated_image_gone: () => 'Esta imagen generada ya no existe.',
 
     library_closed: () => 'La biblioteca se abre en el equipo donde funciona, o con el código de acceso de este servidor.',
     library_busy: () => 'Otro programa tiene abierta la biblioteca. Ciérralo e inténtalo de nuevo.',

@@ -21,7 +21,7 @@ export const captionsTexts = {
     const words = {
       empty: 'Aún sin caption',
       drafted: isOffline ? 'Borrador sin conexión' : 'Borrador',
-      edited: 'Editado a mano',
+      edited: 'Editado',
       approved: 'Aprobado',
       blocked: 'El motor no quiso describirla',
       failed: 'No llegó ningún caption',
@@ -33,7 +33,7 @@ export const captionsTexts = {
   strip: {
     search: 'Buscar en captions y nombres',
     find: 'Buscar',
-    replace: 'Reemplazar …',
+    replace: 'Cambiar …',
     filter: 'Mostrar por estado',
     chosen: (images) => `${images} seleccionadas`,
     approve: 'Aprobar',
