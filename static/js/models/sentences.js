@@ -26,7 +26,7 @@ export function notice(code, facts = {}) {
  * @returns {string} its own words where the language has none for the code
  */
 export function translated(said) {
-  return own(texts.answers, said.code)?.(said) ?? said.message ?? said.detail ?? ''
+  return own(texts.answers, said.code)?.(said) ?? said.detail ?? said.message ?? ''
 }
 
 /** @param {{code: string, message: string, image_ids: string[]}} finding of an export's plan @returns {string} */
