@@ -115,6 +115,11 @@ def test_whole_page_speaks_the_language_of_the_browser(
         page.locator("inspect-drop [data-choose]").click()
     expect(page.locator("inspect-facts section").first).to_be_visible()
     look(page, "inspect")
+    page.locator("inspect-mat [data-convert]").click()
+    assert_speaks_and_fits(page, "convert")
+    page.locator("convert-sheet [data-start]").click()
+    expect(page.locator("convert-results li")).to_have_count(3, timeout=SLOW_MS)
+    assert_speaks_and_fits(page, "converted")
 
 
 def look(page: Page, place: str) -> None:
