@@ -1,105 +1,109 @@
-"""Make the pictures of the docs from the real page: real photographs, captions by the fake Gemini, a real browser."""
+"""Look at every view in every condition, and make the pictures of the docs: a real page, real photographs.
 
-import io
-import math
+The pictures of the conditions go to ``output/screens``, which is not kept, with contact sheets of them; the few of
+the docs to ``docs/images``. Fails if the console complained or anything moved by itself meanwhile.
+"""
+
+import argparse
 import os
+import re
 import shutil
 import sys
-import tempfile
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from itertools import count
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
-from PIL import Image  # noqa: E402
 from playwright.sync_api import Browser, Page, sync_playwright  # noqa: E402
 
-from benchmarks.server import unpaced  # noqa: E402
-from tests.fakes.gemini import FakeGemini  # noqa: E402
-from tests.pictures import PHOTO_NAMES, large_photo, photo  # noqa: E402
+from scripts.screens.conditions import CONDITIONS, Condition  # noqa: E402
+from scripts.screens.docs import DOCS, keep_small  # noqa: E402
+from scripts.screens.looks import Look  # noqa: E402
+from scripts.screens.sheets import write_sheets  # noqa: E402
+from scripts.screens.stage import Stage  # noqa: E402
+from scripts.screens.views import open_view  # noqa: E402
+from scripts.screens.watch import Watch  # noqa: E402
 
-OUT = ROOT / "docs" / "images"
-WIDE, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
-NAMES = ("atrium_astronaut", "coffee_table", "cat_window", "launch_pad", "garage_motorcycle")
-WORDS = (
-    "entrance area with a woman in an orange flight suit before a national flag and a shuttle model, soft front light",
-    "espresso in a red cup on a red saucer with a spoon, worn wooden table, warm light from the left",
-    "tabby cat looking to the right, green eyes, close-up against a blurred pinkish blanket, even daylight",
-    "rocket on its pad between four lattice towers at dusk, floodlights on the ground, deep blue sky",
-    "red motorcycle in a garage before shelves with boxes, concrete floor, side view, flat indoor light",
-)
-#: where each picture is looked at from, so that no two captions are alike
-VIEWS = ("seen from eye level", "slightly closer", "cropped tighter", "from a step back", "a little lower", "centred")
+OUT = ROOT / "output" / "screens"
+DOCS_OUT = ROOT / "docs" / "images"
+#: nobody scrolls a phone further than this to see whether a page is sound
+MOST_HEIGHT_PX = 2600
 
 
-def main() -> None:
-    OUT.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as folder, FakeGemini(describe=make_describer()) as fake, browser() as chromium:
-        photos = list(make_photos(Path(folder)))
-        with unpaced(GEMINI_BASE_URL=fake.url, GEMINI_API_KEY="x" * 39) as server:
-            page = chromium.new_page(viewport=WIDE, color_scheme="light")
-            walk(page, f"http://127.0.0.1:{server.port}/", photos)
-            address = page.url.split("#")[0]
-            shoot(page, address + "#/images", "images-light")
-            shoot(page, address + "#/captions/3", "captions-light")
-            shoot(page, address + "#/export", "export-light")
-            page.emulate_media(color_scheme="dark")
-            shoot(page, address + "#/captions/3", "captions-dark")
-            page.emulate_media(color_scheme="light")
-            page.set_viewport_size(PHONE)
-            shoot(page, address + "#/captions/3", "captions-phone")
+def main() -> int:
+    only = read_arguments()
+    shutil.rmtree(OUT, ignore_errors=not OUT.exists())
+    OUT.mkdir(parents=True)
+    watch = Watch()
+    with browser() as chromium:
+        for condition in CONDITIONS:
+            if re.search(only, condition.name):
+                print(condition.name, flush=True)
+                look_at(chromium, watch, condition)
+    write_sheets(OUT)
+    for name, shot in DOCS.items():
+        if (OUT / f"{shot}.png").exists():
+            keep_small(OUT / f"{shot}.png", DOCS_OUT / f"{name}.webp")
+    print(f"{len(list(OUT.glob('*.png')))} pictures in {OUT.relative_to(ROOT)}, contact sheets in its folder sheets")
+    for line in watch.found:
+        print(f"  {line}", file=sys.stderr)
+    return 1 if watch.found else 0
 
 
-def make_photos(folder: Path) -> Iterator[Path]:
-    for number in range(30):
-        path = folder / f"{number + 1:02d}_{NAMES[number % len(NAMES)]}.jpg"
-        path.write_bytes(large_photo(number, longest_side_px=1600, quality=90))
-        yield path
+def look_at(chromium: Browser, watch: Watch, condition: Condition) -> None:
+    stage = Stage(chromium, watch, options=condition.looks[0].options, expected=condition.complaints)
+    try:
+        page = condition.scene(stage).page
+        watch.check_moves(page, condition.name)
+        for look in condition.looks:
+            show_as(page, look)
+            watch.forget_moves(page)
+            for view in condition.views:
+                close = open_view(page, view)
+                page.evaluate(SETTLED)
+                where = f"{condition.name}-{view}-{look.name}"
+                shoot(page, OUT / f"{where}.png")
+                watch.check_moves(page, where)
+                close()
+                watch.forget_moves(page)
+    except Exception as fault:
+        watch.found.append(f"{condition.name}: {fault}")
+    finally:
+        stage.close()
+        watch.check_complaints(condition.name)
 
 
-def make_describer() -> Callable[[bytes], str]:
-    """Describe a picture truthfully by finding which photograph it was made from."""
-    looks = [rough_look(photo(name)) for name in PHOTO_NAMES]
-    turns = [count() for _ in PHOTO_NAMES]
-
-    def describe(jpeg: bytes) -> str:
-        look = rough_look(Image.open(io.BytesIO(jpeg)).convert("RGB"))
-        number = min(range(len(looks)), key=lambda n: math.dist(looks[n], look))
-        return f"{WORDS[number]}, {VIEWS[next(turns[number]) % len(VIEWS)]}"
-
-    return describe
+def show_as(page: Page, look: Look) -> None:
+    page.set_viewport_size({"width": look.width, "height": look.height})
+    page.emulate_media(color_scheme=look.scheme)
 
 
-def rough_look(image: Image.Image) -> bytes:
-    return image.resize((6, 4), Image.Resampling.BOX).tobytes()
+#: pictures in sight are there, and what moves has come to rest
+SETTLED = """async () => {
+  const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms))
+  const isNear = (image) => image.checkVisibility() && image.getBoundingClientRect().top < innerHeight
+  await pause(200)
+  for (let tries = 0; tries < 40; tries += 1) {
+    if ([...document.images].every((image) => !isNear(image) || image.complete)) return
+    await pause(50)
+  }
+}"""
 
 
-def walk(page: Page, address: str, photos: list[Path]) -> None:
-    """Drop, caption, edit two, approve some."""
-    page.goto(address)
-    page.locator("#trigger-first").fill("ide_main_hall")
-    page.locator("input[type=file]").first.set_input_files(photos)
-    page.get_by_role("button", name="Caption all 30").click(timeout=60_000)
-    page.wait_for_function("() => document.querySelector('step-rail').innerText.includes('30 of 30')", timeout=60_000)
-    page.goto(address + "#/captions/1")
-    for _ in range(9):
-        page.keyboard.press("Control+Enter")
-        time.sleep(0.15)
-    field = page.locator("#caption")
-    field.press("End")
-    field.press_sequentially(", tool bench behind")
-    page.locator("toast-stack").get_by_role("button").first.click()
-    time.sleep(1.2)
+def shoot(page: Page, path: Path) -> None:
+    """Take the window, and all of the page where it is scrolled as a whole."""
+    tall = page.evaluate("() => document.documentElement.scrollHeight")
+    size = page.viewport_size or {"width": 0, "height": 0}
+    clip = {"x": 0, "y": 0, "width": size["width"], "height": max(size["height"], min(tall, MOST_HEIGHT_PX))}
+    page.screenshot(path=path, full_page=tall > size["height"], clip=clip, animations="disabled")
 
 
-def shoot(page: Page, address: str, name: str) -> None:
-    page.goto(address)
-    time.sleep(0.8)
-    page.screenshot(path=OUT / f"{name}.jpg", type="jpeg", quality=82)
+def read_arguments() -> str:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--only", default="", help="conditions whose names match this regular expression")
+    return str(parser.parse_args().only)
 
 
 @contextmanager
@@ -114,4 +118,4 @@ def browser() -> Iterator[Browser]:
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -51,7 +51,11 @@ class StudioServer:
             self._process = subprocess.Popen(
                 command, cwd=self._folder, env=self._environment(), stdout=said, stderr=said
             )
-        self._wait_until_ready()
+        try:
+            self._wait_until_ready()
+        except AssertionError:
+            self._process.kill()
+            raise
 
     def tell_to_stop(self) -> None:
         """Send SIGTERM, as a host does before a new version starts, and wait for nothing."""

@@ -69,10 +69,13 @@ class FakeGemini:
         delay_seconds: float = 0.0,
         describe: Callable[[bytes], str] | None = None,
         paint: Callable[[int], bytes] | None = None,
+        scenario_for: Callable[[bytes], str] | None = None,
     ) -> None:
         self.delay_seconds = delay_seconds
         #: makes the words out of the picture sent; the same words for every picture without it
         self.describe = describe
+        #: names the scenario that a picture gets; else the model asked names it
+        self.scenario_for = scenario_for
         #: makes the PNG that the n-th call of an image model gets, from 1
         self.paint = paint or (lambda number: b"")
         self.asked: list[Asked] = []
@@ -165,7 +168,8 @@ class FakeGemini:
             return
         if self.delay_seconds:
             self._let_go.wait(self.delay_seconds)
-        SCENARIOS.get(model, paints if MAKES_PICTURES in model else good)(exchange)
+        name = self.scenario_for(exchange.asked.picture) if self.scenario_for else model
+        SCENARIOS.get(name, paints if MAKES_PICTURES in model else good)(exchange)
 
 
 def _camel(value: Any) -> Any:

@@ -1,0 +1,1 @@
+"""Every view in every condition, as pictures: what the page must show, and the watch over it meanwhile."""
