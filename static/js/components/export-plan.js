@@ -51,6 +51,7 @@ export class ExportPlan extends Part {
     box.nextElementSibling.textContent = texts.plan.onlyApproved(value?.approved ?? 0, value?.total ?? 0)
     this.#showDownload(value, status)
     const { id } = this.get('session')
+    this.classList.toggle('unknown', Boolean(id) && !value)
     this.querySelector('.more').hidden = !id
     if (id) this.querySelector('[data-backup]').href = this.studio.api.backupUrl(id)
   }
