@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 MODEL_VENV := .venv-model
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-model lint format check bench screenshots lock clean python-tests js-tests
+.PHONY: help run test test-model lint format check bench lighthouse screenshots lock clean python-tests js-tests
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -40,7 +40,10 @@ check: lint test ## everything a commit has to pass
 bench: $(VENV)/dev.stamp ## print every figure we promise beside its floor
 	@CHROMIUM="$$(sh scripts/find_chromium.sh)" && export CHROMIUM && $(BIN)/python -m benchmarks
 
-screenshots: $(VENV)/dev.stamp ## make the pictures of the docs anew
+lighthouse: $(VENV)/dev.stamp ## have Lighthouse judge the page with 30 images (needs node and npm)
+	@CHROMIUM="$$(sh scripts/find_chromium.sh)" && export CHROMIUM && $(BIN)/python scripts/run_lighthouse.py
+
+screenshots: $(VENV)/dev.stamp ## look at every view in every condition, make the pictures of the docs anew
 	@CHROMIUM="$$(sh scripts/find_chromium.sh)" && export CHROMIUM && $(BIN)/python scripts/make_screenshots.py
 
 lock: $(VENV)/dev.stamp ## resolve requirements*.in into pinned, hashed requirements*.txt

@@ -18,7 +18,7 @@ sys.path.insert(0, str(ROOT))
 
 from playwright.sync_api import Browser, Page, sync_playwright  # noqa: E402
 
-from scripts.screens.conditions import CONDITIONS, Condition  # noqa: E402
+from scripts.screens.conditions import CONDITIONS, STEPS, Condition  # noqa: E402
 from scripts.screens.docs import DOCS, keep_small  # noqa: E402
 from scripts.screens.looks import Look  # noqa: E402
 from scripts.screens.sheets import write_sheets  # noqa: E402
@@ -30,6 +30,7 @@ OUT = ROOT / "output" / "screens"
 DOCS_OUT = ROOT / "docs" / "images"
 #: nobody scrolls a phone further than this to see whether a page is sound
 MOST_HEIGHT_PX = 2600
+NARROW_PX = 900
 
 
 def main() -> int:
@@ -62,6 +63,8 @@ def look_at(chromium: Browser, watch: Watch, condition: Condition) -> None:
             watch.forget_moves(page)
             for view in condition.views:
                 close = open_view(page, view)
+                if view not in STEPS or look.width < NARROW_PX:
+                    watch.forget_moves(page)  # what stands above a view differs there
                 page.evaluate(SETTLED)
                 where = f"{condition.name}-{view}-{look.name}"
                 shoot(page, OUT / f"{where}.png")
@@ -94,6 +97,7 @@ SETTLED = """async () => {
 
 def shoot(page: Page, path: Path) -> None:
     """Take the window, and all of the page where it is scrolled as a whole."""
+    page.evaluate("() => scrollTo(0, 0)")
     tall = page.evaluate("() => document.documentElement.scrollHeight")
     size = page.viewport_size or {"width": 0, "height": 0}
     clip = {"x": 0, "y": 0, "width": size["width"], "height": max(size["height"], min(tall, MOST_HEIGHT_PX))}

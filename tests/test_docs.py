@@ -74,7 +74,9 @@ def test_route_is_in_the_developers_table(method: str, path: str) -> None:
     assert f"`{method.upper()} {shown}`" in text("docs/DEVELOPMENT.md")
 
 
-@pytest.mark.parametrize("target", ["run", "test", "test-model", "lint", "check", "bench", "screenshots", "lock"])
+@pytest.mark.parametrize(
+    "target", ["run", "test", "test-model", "lint", "check", "bench", "lighthouse", "screenshots", "lock"]
+)
 def test_make_target_exists_and_is_documented(target: str) -> None:
     assert re.search(rf"^{target}:.*##", text("Makefile"), re.MULTILINE)
     assert f"`make {target}`" in text("docs/DEVELOPMENT.md")

@@ -64,7 +64,7 @@ def uploading(stage: Stage) -> Visitor:
     held: list[Route] = []
     visitor.page.route("**/upload", lambda route: route.continue_() if next(arrived) < 9 else held.append(route))
     visitor.choose(photo_files(20))
-    visitor.wait_for_images(20)
+    expect(visitor.pictures).to_have_count(20, timeout=SLOW_MS)
     expect(visitor.pictures.locator("img")).to_have_count(9)
     return visitor
 
@@ -204,6 +204,8 @@ def server_full(stage: Stage) -> Visitor:
     visitor = stage.visit(stage.server(MAX_SESSION_BYTES=room, MAX_TOTAL_BYTES=room))
     visitor.give_trigger()
     visitor.choose(photo_files(5))
+    visitor.pictures.first.wait_for()
+    stage.calm(visitor)
     expect(visitor.page.locator("left-out")).to_contain_text("left out", timeout=SLOW_MS)
     return visitor
 

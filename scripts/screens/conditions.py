@@ -46,7 +46,7 @@ CONDITIONS = (
     Condition(name="slow-inspect", scene=other.inspect_slow, views=("inspect",)),
     Condition(name="left-out", scene=caption.left_out, views=("images",), looks=ALL, complaints=(r"422.*/upload",)),
     Condition(name="failing", scene=caption.failing, views=STEPS, looks=ALL),
-    Condition(name="asked-to-wait", scene=caption.asked_to_wait, views=("images", "captions"), complaints=("429",)),
+    Condition(name="asked-to-wait", scene=caption.asked_to_wait, views=("images", "captions")),
     Condition(name="out-of-quota", scene=caption.out_of_quota, views=("images", "captions")),
     Condition(name="two-versions", scene=caption.two_versions, views=("captions",), looks=ALL, complaints=("409",)),
     Condition(name="lost", scene=caption.putting_back_fails, views=STEPS, complaints=("404", "500")),
@@ -59,13 +59,15 @@ CONDITIONS = (
     Condition(name="wrong-key", scene=caption.wrong_key, views=(*STEPS, "engine")),
     Condition(name="library-locked", scene=other.library_locked, views=("library",), complaints=("403",)),
     Condition(name="library-busy", scene=other.library_busy, views=("library",), complaints=("503",)),
-    Condition(name="file-damaged", scene=other.library_damaged, views=("library",)),
+    Condition(name="file-damaged", scene=other.library_damaged, views=("library",), complaints=("422.*thumbnail",)),
     Condition(name="nothing-found", scene=other.library_nothing_found, views=("library",)),
-    Condition(name="inspect-refused", scene=other.inspect_refused, views=("inspect",), complaints=("415|422",)),
+    Condition(name="inspect-refused", scene=other.inspect_refused, views=("inspect",)),
     Condition(name="huge-captions", scene=caption.huge_captions, views=STEPS, looks=ALL),
     Condition(name="odd-names", scene=caption.odd_names, views=STEPS, looks=ALL),
     Condition(name="odd-files", scene=other.library_of_odd_names, views=("library",), looks=ALL),
     Condition(name="zoomed", scene=caption.thirty, views=VIEWS, looks=(ZOOMED,)),
-    Condition(name="sheets", scene=caption.one, views=("keys", "replace", "undo", "engine", "start-over"), looks=ALL),
+    Condition(
+        name="sheets", scene=caption.by_keyboard, views=("keys", "replace", "undo", "engine", "start-over"), looks=ALL
+    ),
     Condition(name="by-keyboard", scene=caption.by_keyboard, views=("in-focus",), looks=(WIDE, PHONE)),
 )

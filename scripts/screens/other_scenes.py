@@ -31,12 +31,13 @@ def fill_library(stage: Stage, amount: int, *, names: tuple[str, ...] = ()) -> N
         put(stage.library, f"{NAMES[subject].replace('_', ' ')}/{name}", data)
 
 
-def library_of(stage: Stage, amount: int, *, names: tuple[str, ...] = (), look_at: int = 0) -> Visitor:
+def library_of(stage: Stage, amount: int, *, names: tuple[str, ...] = (), look_at: int = 0, more: int = 0) -> Visitor:
     fill_library(stage, amount, names=names)
     visitor = stage.visit()
-    open_place(visitor.page, "library")
+    open_place(visitor.page, "Library")
     tiles = visitor.page.get_by_role("listbox", name="Files of the library").get_by_role("option")
-    expect(tiles).to_have_count(min(amount, 50), timeout=SLOW_MS)
+    expect(tiles).to_have_count(min(amount + more, 50), timeout=SLOW_MS)
+    stage.calm(visitor)  # what the first scan finds comes in between by its date
     if look_at:
         tiles.nth(look_at - 1).click()
         expect(visitor.page.get_by_role("region", name="About this file")).to_be_visible()
@@ -92,7 +93,7 @@ def library_busy(stage: Stage) -> Visitor:
 
 def library_damaged(stage: Stage) -> Visitor:
     put(stage.library, "set/ruin.jpg", photo_file(0)["buffer"][:2000])
-    visitor = library_of(stage, 4)
+    visitor = library_of(stage, 4, more=1)
     visitor.page.get_by_role("option", name="ruin.jpg").click()
     return visitor
 
@@ -106,7 +107,7 @@ def library_nothing_found(stage: Stage) -> Visitor:
 
 def inspected(stage: Stage) -> Visitor:
     visitor = stage.visit()
-    open_place(visitor.page, "inspect")
+    open_place(visitor.page, "Inspect")
     drop(visitor.page, "made.png", png(painted(900, 700), parameters=infotext()))
     expect(visitor.page.locator("inspect-facts")).to_contain_text("AUTOMATIC1111")
     return visitor
@@ -114,7 +115,7 @@ def inspected(stage: Stage) -> Visitor:
 
 def inspected_plain(stage: Stage) -> Visitor:
     visitor = stage.visit()
-    open_place(visitor.page, "inspect")
+    open_place(visitor.page, "Inspect")
     drop(visitor.page, ODD_NAMES[0], photo_file(2)["buffer"], "image/jpeg")
     expect(visitor.page.locator("inspect-facts")).to_be_visible()
     return visitor
@@ -122,7 +123,7 @@ def inspected_plain(stage: Stage) -> Visitor:
 
 def inspect_refused(stage: Stage) -> Visitor:
     visitor = stage.visit()
-    open_place(visitor.page, "inspect")
+    open_place(visitor.page, "Inspect")
     drop(visitor.page, "notes.gif", encoded(painted(), "GIF"), "image/gif")
     expect(visitor.page.locator(".step-inspect .note, .step-inspect [role=alert], .toast").first).to_be_visible()
     return visitor
@@ -130,7 +131,7 @@ def inspect_refused(stage: Stage) -> Visitor:
 
 def inspect_slow(stage: Stage) -> Visitor:
     visitor = stage.visit()
-    open_place(visitor.page, "inspect")
+    open_place(visitor.page, "Inspect")
     visitor.page.route("**/api/inspect", lambda route: None)
     drop(visitor.page, "made.png", png(painted(900, 700), parameters=infotext()))
     return visitor
@@ -148,9 +149,9 @@ def offline(stage: Stage) -> Visitor:
     return visitor
 
 
-def open_place(page: Page, place: str) -> None:
-    page.evaluate("(place) => { location.hash = `#/${place}` }", place)
-    page.locator(f'body[data-step="{place}"]').wait_for(state="attached")
+def open_place(page: Page, name: str) -> None:
+    page.get_by_role("navigation", name="Views").get_by_role("link", name=name).click()
+    page.locator(f'body[data-step="{name.lower()}"]').wait_for(state="attached")
 
 
 def drop(page: Page, name: str, content: bytes, kind: str = "image/png") -> None:

@@ -58,10 +58,18 @@ class Stage:
         self._watch.put_on(self.context, self._expected)
         return Visitor(self.context.new_page(), (server or self.server()).url)
 
+    def calm(self, visitor: Visitor) -> None:
+        """Let pass what has moved so far."""
+        self._watch.forget_moves(visitor.page)
+
     def batch(self, amount: int, server: StudioServer | None = None, *, captioned: bool = True) -> Visitor:
         """Open the page and bring so many photographs, with captions."""
         visitor = self.visit(server)
-        visitor.bring(photo_files(amount))
+        visitor.give_trigger()
+        visitor.choose(photo_files(amount))
+        visitor.pictures.first.wait_for()
+        self.calm(visitor)  # that the field of files gives way is what was asked for
+        visitor.wait_for_images(amount)
         if captioned:
             visitor.button(re.compile(f"^Caption (all {amount}|the image|1 image|it)")).click()
             visitor.wait_for_captions(amount)

@@ -16,6 +16,7 @@ SHEETS = {
 def open_view(page: Page, name: str) -> Callable[[], None]:
     """Open it; returns what closes it again."""
     if name in SHEETS:
+        _go(page, "captions")
         return _open_sheet(page, SHEETS[name])
     if name == "start-over":
         _go(page, "export")

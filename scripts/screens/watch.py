@@ -5,6 +5,7 @@ from playwright.sync_api import BrowserContext, Page
 from tests.browser.complaints import Complaints
 from tests.browser.steadiness import MOST_SHIFT, SHIFTS, WATCH
 
+
 class Watch:
     """Gathers what is wrong, with the place where it was seen."""
 

@@ -1,11 +1,14 @@
 """Nothing moves under the pointer while the page loads, pictures arrive and captions are written."""
 
+from collections.abc import Callable
+
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.server import StudioServer
 from tests.browser.steadiness import MOST_SHIFT, SHIFTS, WATCH
-from tests.browser.visitor import Visitor, small_photos
+from tests.browser.visitor import SLOW_MS, Visitor, small_photos
+from tests.fakes.gemini import FakeGemini
 
 
 def assert_steady(page: Page, when: str) -> None:
@@ -48,3 +51,25 @@ def test_watch_sees_what_moves(page: Page, studio_server: StudioServer) -> None:
 
     with pytest.raises(AssertionError, match="by \\["):
         assert_steady(page, "planted")
+
+
+@pytest.mark.browser_context_args(reduced_motion="reduce")
+def test_nothing_runs_where_motion_is_not_wanted(
+    visit: Callable[[StudioServer], Visitor], gemini: FakeGemini, gemini_server: StudioServer
+) -> None:
+    gemini.delay_seconds = SLOW_MS / 1000
+    visitor = visit(gemini_server)
+    visitor.bring(small_photos(3))
+    visitor.button("Caption all 3").click()
+    visitor.open_step("Captions")
+    expect(visitor.page.get_by_role("option", name="Being captioned").first).to_be_visible()
+
+    assert visitor.page.evaluate(RUNNING) == []
+    visitor.page.emulate_media(reduced_motion="no-preference")
+    assert visitor.page.evaluate(RUNNING) != [], "what turns is there, and turns elsewhere"
+    gemini.let_go()
+
+
+RUNNING = """() => document.getAnimations()
+  .filter((one) => one.playState === 'running' && one.effect.getComputedTiming().duration > 1)
+  .map(({ animationName, effect }) => `${animationName} of ${effect.target.localName}`)"""
