@@ -112,3 +112,10 @@ def test_blueprint_holds_no_secret() -> None:
 @pytest.mark.parametrize("room", sorted(p.name for p in (ROOT / "static/js").iterdir() if p.is_dir()))
 def test_map_names_every_room_of_the_page(room: str) -> None:
     assert f"`static/js/{room}/`" in text("docs/ARCHITECTURE.md")
+
+
+def test_pictures_of_the_docs_are_small_and_the_readme_shows_three() -> None:
+    sizes = {path.name: path.stat().st_size for path in (ROOT / "docs" / "images").iterdir()}
+
+    assert {name: size for name, size in sizes.items() if size > 150_000} == {}
+    assert len(re.findall(r"!\[[^]]+\]\(docs/images/[\w-]+\.webp\)", text("README.md"))) == 3

@@ -2,11 +2,15 @@
 
 import re
 import zipfile
+from collections.abc import Callable
+from itertools import pairwise
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.server import StudioServer
 from tests.browser.visitor import Visitor, small_photos
+from tests.fakes.gemini import FakeGemini
 
 SCHEMES = ("light", "dark")
 
@@ -60,6 +64,40 @@ def test_news_lies_over_nothing_to_click(visitor: Visitor, width: int, height: i
         note.hover()  # so that it stays
 
         assert visitor.page.evaluate(COVERED) == [], step
+
+
+@pytest.mark.parametrize("view", ["Library", "Inspect"])
+def test_news_on_a_phone_leaves_the_head_of_a_view_free(visitor: Visitor, view: str) -> None:
+    visitor.page.set_viewport_size({"width": 390, "height": 844})
+    visitor.bring(small_photos(2))
+    visitor.caption_all(2)
+    visitor.news.get_by_text("2 captions written").hover()  # so that it stays
+    visitor.page.get_by_role("navigation", name="Views").get_by_role("link", name=view).click()
+    expect(visitor.page.get_by_role("region", name=view, exact=True)).to_be_visible()
+
+    expect(visitor.news.get_by_text("2 captions written")).to_be_visible()
+    assert visitor.page.evaluate(COVERED) == []
+
+
+@pytest.mark.browser_context_args(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+def test_note_about_a_blocked_image_can_be_read_on_a_phone(
+    visit: Callable[[StudioServer], Visitor], gemini: FakeGemini, gemini_server: StudioServer
+) -> None:
+    gemini.scenario_for = lambda picture: "safety"
+    visitor = visit(gemini_server)
+    visitor.bring(small_photos(2))
+    visitor.button("Caption all 2").tap()
+    visitor.pick_step_and_image("photo_1.jpg")
+    note = visitor.page.locator("caption-notes .note").first
+    note.get_by_role("button", name="Write it yourself").wait_for()
+    note.evaluate("(note) => note.scrollIntoView({ block: 'center' })")
+
+    boxes = [part.bounding_box() for part in note.locator("strong, .actions").all()]
+    below = [(upper["y"] + upper["height"], lower["y"]) for upper, lower in pairwise(boxes) if upper and lower]
+    assert below
+    assert all(end <= begin for end, begin in below), "what can be done stands below what is said"
+    sticky = note.locator(".actions").evaluate("(bar) => getComputedStyle(bar).position")
+    assert sticky == "static"
 
 
 #: names of what could be clicked if the news were not there

@@ -43,6 +43,30 @@ def test_nothing_moves_by_itself(page: Page, studio_server: StudioServer, width:
         assert_steady(page, f"a reload on {step}")
 
 
+@pytest.mark.parametrize(("width", "height"), [(1440, 900), (390, 844)])
+def test_verdict_on_an_export_pushes_nothing_away(visitor: Visitor, width: int, height: int) -> None:
+    page = visitor.page
+    page.set_viewport_size({"width": width, "height": height})
+    visitor.bring(small_photos(4))
+    page.evaluate("() => { location.hash = '#/captions/1' }")
+    visitor.frames.first.wait_for()
+    asked = page.context.new_cdp_session(page)
+    asked.send("Network.enable")
+    asked.send("Network.emulateNetworkConditions", LATE)
+    page.evaluate("() => { location.hash = '#/export' }")
+    page.locator('body[data-step="export"]').wait_for()
+    page.evaluate(WATCH)
+    page.evaluate(SHIFTS)
+    page.evaluate("() => { globalThis.shifts = [] }")
+    visitor.button("Export anyway").wait_for()
+
+    assert_steady(page, "the verdict is there")
+
+
+#: answers come so late that a person has seen what was there before
+LATE = {"offline": False, "latency": 600, "downloadThroughput": -1, "uploadThroughput": -1}
+
+
 def test_watch_sees_what_moves(page: Page, studio_server: StudioServer) -> None:
     page.add_init_script(WATCH)
     Visitor(page, studio_server.url)
