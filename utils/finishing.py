@@ -7,8 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
+from utils.containers.table import read_raw
 from utils.errors import ImageGone, MetadataRefused, SessionDamaged
-from utils.image_metadata import caption_record, embed, strip
+from utils.image_metadata import ImageMetadataEmbedding, caption_record, embed, read_own, strip
 from utils.records import Image, Notice
 
 MetadataOption = Literal["embed", "original", "strip"]
@@ -39,15 +40,16 @@ def finish(data: bytes, image: Image, trigger_word: str, option: MetadataOption)
     if zlib.crc32(data) != image.crc32:
         raise SessionDamaged(f"The stored bytes of {image.filename} have changed; upload that image again.")
     try:
-        data = strip(data)
+        stripped = strip(data)
     except MetadataRefused:
         return data, (_UNCHANGED,)
     if option == "strip":
-        return data, ()
+        return stripped, ()
+    carried = read_own(read_raw(data)) or ImageMetadataEmbedding()
     try:
-        return embed(data, caption_record(image, trigger_word)), ()
+        return embed(stripped, caption_record(image, trigger_word, carried)), ()
     except MetadataRefused:
-        return data, (_UNCAPTIONED,)
+        return stripped, (_UNCAPTIONED,)
 
 
 class Measure:

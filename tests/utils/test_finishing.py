@@ -3,10 +3,11 @@ import zlib
 import pytest
 
 from tests.makers import NOW, image
-from tests.pictures import jpeg
+from tests.pictures import encoded, jpeg, painted
+from tests.utils.containers import referee
 from utils.errors import ImageGone, SessionDamaged
 from utils.finishing import Measure, MetadataOption, finish
-from utils.image_metadata import caption_record, extract_metadata
+from utils.image_metadata import ImageMetadataEmbedding, caption_record, embed, extract_metadata
 from utils.records import CaptionState, Image, Provenance
 
 PICTURE = jpeg(comment=b"by Nora")
@@ -33,6 +34,47 @@ def test_caption_goes_in_with_how_it_came_to_be_and_nothing_else_stays() -> None
     assert found.captioned_at == NOW.isoformat()
     assert b"Nora" not in data
     assert notices == ()
+
+
+BEFORE = ImageMetadataEmbedding(
+    caption="photo of barn an old door",
+    hint="the beech",
+    keywords=["joinery"],
+    understanding={"tags": {"mood": ["calm"]}, "description": "A door.", "hint": "Nora's house"},
+    prompt="a door",
+    seed=7,
+    base_model_id="/home/nora/models/sdxl",
+    keep=True,
+)
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+def test_what_our_record_knew_of_the_picture_stays_beside_the_new_caption(kind: str) -> None:
+    carrying = embed(encoded(painted(), kind), BEFORE)
+
+    data, _ = finish(carrying, of(carrying), "hall", "embed")
+
+    found = extract_metadata(data)
+    assert found is not None
+    assert (found.caption, found.trigger_word, found.hint) == ("photo of hall a door", "hall", "the oak")
+    assert (found.keywords, found.prompt, found.seed, found.keep) == (["joinery"], "a door", 7, False)
+    assert (found.understanding["tags"], found.understanding["description"]) == ({"mood": ["calm"]}, "A door.")
+    assert b"nora" not in data.lower()
+    assert data == finish(data, of(data), "hall", "embed")[0]
+    assert extract_metadata(finish(carrying, of(carrying), "hall", "strip")[0]) is None
+
+
+@referee.needs_exiftool
+@pytest.mark.parametrize(("kind", "extension"), [("JPEG", ".jpg"), ("PNG", ".png"), ("WEBP", ".webp")])
+def test_exiftool_reads_the_kept_keywords_and_nothing_private(kind: str, extension: str) -> None:
+    seen = referee.write(embed(encoded(painted(), kind), BEFORE), extension, referee.SECRETS.items())
+
+    data, _ = finish(seen, of(seen), "hall", "embed")
+
+    told = referee.read(data, extension)
+    assert told["XMP-dc:Subject"] == ["hall", "joinery", "calm"]
+    assert told["XMP-dc:Description"] == "photo of hall a door"
+    assert not [word for word in ("SECRET", "Nora", "47.1", "8.65") if word in str(told)]
 
 
 @pytest.mark.parametrize(
