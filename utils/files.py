@@ -20,7 +20,11 @@ if sys.platform != "win32":
     import fcntl
 
 _SAFE_PART = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,80}(\.[0-9A-Za-z]{1,8})?")
-_TEMP_PREFIX = ".tmp-"
+_TEMP_PREFIX = ".tmp-caption-studio-"
+#: as the system completes the prefix; nothing else counts as ours, least of all in folders of others
+_LEFTOVER = re.compile(re.escape(_TEMP_PREFIX) + r"[0-9a-z_]{8}")
+#: no write takes so long without a change to its file
+LEFTOVER_AGE_SECONDS = 3600.0
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
@@ -196,13 +200,22 @@ def file_sizes(folder: Path) -> Iterator[int]:
 
 def sweep_temporary(folder: Path, *, older_than: float) -> int:
     """Remove what interrupted writes left behind, untouched since ``older_than`` (epoch seconds). Returns the count."""
-    count = 0
-    for leftover in folder.rglob(f"{_TEMP_PREFIX}*"):
-        with contextlib.suppress(FileNotFoundError):
-            if leftover.stat().st_mtime < older_than:
-                leftover.unlink()
-                count += 1
-    return count
+    return sum(remove_leftover(path, older_than=older_than) for path in folder.rglob(f"{_TEMP_PREFIX}*"))
+
+
+def is_leftover_name(name: str) -> bool:
+    """Say whether a file of this name can only be one that we had begun to write."""
+    return _LEFTOVER.fullmatch(name) is not None
+
+
+def remove_leftover(path: Path, *, older_than: float) -> bool:
+    """Remove a file that we had begun to write; False where it is younger, another's or not to be removed."""
+    with contextlib.suppress(OSError):
+        found = path.lstat()
+        if is_leftover_name(path.name) and stat.S_ISREG(found.st_mode) and found.st_mtime < older_than:
+            path.unlink()
+            return True
+    return False
 
 
 def spool(memory_bytes: int) -> tempfile.SpooledTemporaryFile[bytes]:

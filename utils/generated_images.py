@@ -181,6 +181,8 @@ class GeneratedImages:
         Only files with our own record count, by the moment it names; other files are left alone.
         """
         with self._guard:
+            for folder in (self._folder, self._thumbnails):
+                files.sweep_temporary(folder, older_than=self._now().timestamp() - files.LEFTOVER_AGE_SECONDS)
             old = list(self._outlived())
             for path in old:
                 files.remove_file(path)

@@ -28,7 +28,6 @@ _MIDDLE = b'","data":"'
 _TAIL = b'"}\n'
 #: thumbnails are far smaller; reading this much of an image file yields its thumbnail
 _HEAD_BYTES = 256 * 1024
-_LEFTOVER_AGE_SECONDS = 3600.0
 _FORM_OF_AN_ID = "????????-????-????-????-????????????"
 
 
@@ -113,11 +112,11 @@ class SessionStore:
     def sweep(self, *, older_than_days: float) -> int:
         """Remove sessions unused for so long, and what interrupted writes left. Returns how many sessions went."""
         now = time.time()
-        files.sweep_temporary(self._folder, older_than=now - _LEFTOVER_AGE_SECONDS)
+        files.sweep_temporary(self._folder, older_than=now - files.LEFTOVER_AGE_SECONDS)
         oldest = now - older_than_days * 86400
         old = [session_id for session_id, used in self._ids() if used < oldest]
         removed = sum(self._remove_if_still_old(session_id, oldest) for session_id in old)
-        self._sweep_orphans(now - _LEFTOVER_AGE_SECONDS)
+        self._sweep_orphans(now - files.LEFTOVER_AGE_SECONDS)
         return removed
 
     def _remove_if_still_old(self, session_id: str, oldest: float) -> bool:

@@ -1,3 +1,4 @@
+import os
 import threading
 from pathlib import Path
 
@@ -51,14 +52,18 @@ def test_lock_lets_no_change_get_lost_between_threads_and_stores(tmp_path: Path)
     assert counter.read_text() == "200"
 
 
-def test_sweep_removes_only_old_leftovers(tmp_path: Path) -> None:
-    (tmp_path / ".tmp-old").write_bytes(b"x")
-    (tmp_path / "kept.json").write_bytes(b"x")
+def test_sweep_removes_only_old_leftovers_of_ours(tmp_path: Path) -> None:
+    with files.temporary_file(tmp_path) as leftover:
+        others = ["kept.json", ".tmp-old", f"{leftover.name}.jpg", leftover.name.upper()]
+        for name in others:
+            (tmp_path / name).write_bytes(b"x")
+        link = leftover.with_name(leftover.name[:-8] + "pointing")
+        link.symlink_to("kept.json")
+        os.utime(leftover, (1000, 1000))
 
-    removed = files.sweep_temporary(tmp_path, older_than=float("inf"))
-
-    assert removed == 1
-    assert [path.name for path in tmp_path.iterdir()] == ["kept.json"]
+        assert files.sweep_temporary(tmp_path, older_than=1000) == 0
+        assert files.sweep_temporary(tmp_path, older_than=float("inf")) == 1
+        assert {path.name for path in tmp_path.iterdir()} == {*others, link.name}
     assert files.sweep_temporary(tmp_path / "absent", older_than=0) == 0
 
 

@@ -8,6 +8,7 @@ from utils.export_errors import ExportGone
 from utils.outputs import DAY_SECONDS, Cleanup, Outputs
 
 NOW = 1_800_000_000.0
+TEMP = ".tmp-caption-studio-0000"
 
 
 @pytest.fixture
@@ -36,14 +37,14 @@ def test_name_says_the_moment_and_cannot_be_guessed(outputs: Outputs) -> None:
 def test_old_files_go_and_young_ones_stay(outputs: Outputs) -> None:
     old, young = written(outputs, days_old=7.01), written(outputs, days_old=6.99, extension="webp")
     outputs.temp_folder.mkdir()
-    for name, days in ((".tmp-old", 1.01), (".tmp-young", 0.99)):
+    for name, days in ((f"{TEMP}_old", 1.01), (f"{TEMP}youn", 0.99)):
         (outputs.temp_folder / name).write_bytes(b"half")
         aged(outputs.temp_folder / name, days)
 
     assert outputs.cleanup_old_files() == Cleanup(temp_files_deleted=1, output_files_deleted=1)
 
     assert [path.name for path in outputs.folder.iterdir()] == [young] != [old]
-    assert [path.name for path in outputs.temp_folder.iterdir()] == [".tmp-young"]
+    assert [path.name for path in outputs.temp_folder.iterdir()] == [f"{TEMP}youn"]
 
 
 def test_days_can_be_chosen(outputs: Outputs) -> None:
@@ -54,8 +55,8 @@ def test_days_can_be_chosen(outputs: Outputs) -> None:
 
 def test_half_written_export_is_temporary(outputs: Outputs) -> None:
     outputs.folder.mkdir()
-    (outputs.folder / ".tmp-half").write_bytes(b"half")
-    aged(outputs.folder / ".tmp-half", 2)
+    (outputs.folder / f"{TEMP}half").write_bytes(b"half")
+    aged(outputs.folder / f"{TEMP}half", 2)
 
     assert outputs.cleanup_temp_files() == 1
 

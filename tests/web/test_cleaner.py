@@ -97,7 +97,7 @@ def test_clock_that_jumps_back_takes_nothing_away(
     with monkeypatch.context() as later:
         later.setattr(captions, "utc_now", lambda: datetime(2099, 1, 1, tzinfo=UTC))
         version = studio.edit(session_id, 0, "photo of hall from the future").get_json()["version"]
-    leftover = settings.sessions_dir / session_id / ".tmp-upload-under-way"
+    leftover = settings.sessions_dir / session_id / ".tmp-caption-studio-underway"
     leftover.write_bytes(b"x")
     for path in (settings.sessions_dir / f"{session_id}.json", leftover, leftover.parent):
         os.utime(path, (time.time() + YEAR_SECONDS,) * 2)

@@ -320,6 +320,22 @@ def test_cleanup_takes_what_is_old_unmarked_and_ours(client: FlaskClient, servic
     assert client.delete(f"/api/images/{removed['id']}/removal").status_code == 404
 
 
+def test_cleanup_sweeps_what_cut_writes_left(client: FlaskClient, services: Services, media: Path) -> None:
+    made = generate(client)
+    client.get(made["thumbnailUrl"])
+    folders = [next(media.glob(f"{name}/*/*")) for name in ("generated_images", ".thumbnails")]
+    for folder in folders:
+        (folder / ".tmp-caption-studio-3rd_half").write_bytes(b"half")
+        (folder / ".tmp-somebody").write_bytes(b"theirs")
+
+    services.playground.images.clean_up()
+    assert all(len(list(folder.iterdir())) == 3 for folder in folders)
+
+    later(services, 1 / 20).clean_up()
+    assert [path.name for folder in folders for path in folder.glob(".*")] == [".tmp-somebody"] * 2
+    assert ids(client) == [made["id"]]
+
+
 def age(path: Path, days: float) -> None:
     """Let a file and what it says be that many days old."""
     data = path.read_bytes()

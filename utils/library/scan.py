@@ -1,17 +1,21 @@
 """Brings the tables up to date with the files: walk, read what is new or changed, forget what is proven gone.
 
 What is unchanged by size, time and inode is not opened. Files are read in batches, each one transaction, so an end at
-any moment loses no batch that was written; the next scan goes on from there.
+any moment loses no batch that was written; the next scan goes on from there. What writes of ours left behind an hour
+ago is swept on the way.
 """
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
+from pathlib import Path
 
+from utils import files
 from utils.library import tables
 from utils.library.cache import Ask, Cache, run_all
 from utils.library.facts import read_facts
@@ -76,6 +80,8 @@ class Scan:
                 readings = [one for one in readers.map(lambda place: self._read(root, *place), batch) if one]
                 self._write(readings, known)
         self._renew(renewed)
+        for leftover in walk.leftovers:
+            files.remove_leftover(Path(leftover), older_than=time.time() - files.LEFTOVER_AGE_SECONDS)
         return walk, known, seen
 
     def _to_read(

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from utils.files import is_leftover_name
 from utils.library.records import FileState, Storage
 
 #: what the library lists, by extension: kind and media type
@@ -44,6 +45,8 @@ class Walk:
     #: folders that could not be listed; nothing below them is proven
     closed: set[str] = field(default_factory=set)
     seen: int = 0
+    #: what interrupted writes of ours left behind, or are about to put in place
+    leftovers: list[str] = field(default_factory=list)
     finished: bool = False
 
     def files(self) -> Iterator[tuple[str, FileState]]:
@@ -63,6 +66,8 @@ class Walk:
         for entry in entries:
             name = entry.name
             if name[0] == ".":
+                if is_leftover_name(name):
+                    self.leftovers.append(entry.path)
                 continue
             if entry.is_dir(follow_symlinks=False):
                 pending.append(entry.path)

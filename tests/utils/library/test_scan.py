@@ -3,6 +3,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -45,6 +46,21 @@ def test_deleted_cache_comes_back_byte_for_byte_from_the_files(make_library: Mak
 
     assert tables(again, tmp_path / "after") == before
     assert again.stats().assets == 5
+
+
+def test_scan_sweeps_what_cut_writes_of_ours_left_an_hour_ago(library: Library, root: Path) -> None:
+    old, young = ".tmp-caption-studio-a1_b2_c3", ".tmp-caption-studio-underway"
+    others = [".tmp-theirs", ".tmp-a1_b2_c3", "a.tmp-caption-studio-a1_b2_c3"]
+    for name in (old, young, *others):
+        put(root, f"set/{name}", b"half")
+    now = time.time()
+    for name in (old, *others):
+        os.utime(root / "set" / name, (now - 3700,) * 2)
+    os.utime(root / "set" / young, (now - 3500,) * 2)
+
+    library.scan()
+
+    assert {path.name for path in (root / "set").iterdir()} == {young, *others}
 
 
 def test_unchanged_files_are_not_opened_again(library: Library, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
