@@ -1,6 +1,6 @@
 """The library: look up assets, see them, count them, and bring the index up to date."""
 
-from flask import Blueprint, Response, send_file
+from flask import Blueprint, Response, request, send_file
 
 from utils.library.records import ScanReport
 from web import library_forms as forms
@@ -11,9 +11,6 @@ from web.security import read_credentials
 
 bp = Blueprint("library", __name__, url_prefix="/api/library")
 bp.before_request(only_for_the_owner)
-
-#: what a content hash names never changes
-_IMMUTABLE = "private, max-age=86400, immutable"
 
 
 @bp.get("/assets")
@@ -44,8 +41,10 @@ def read_asset_file(content_hash: str) -> Response:
 def read_asset_thumbnail(content_hash: str) -> Response:
     """Give the thumbnail of a picture, JPEG, upright."""
     given = Response(services().filing.thumbnail(content_hash), content_type="image/jpeg")
-    given.headers["Cache-Control"] = _IMMUTABLE
-    return given
+    # how a picture lies and what its colours mean stand beside the coded picture, so its hash does not tell of them
+    given.headers["Cache-Control"] = "private, no-cache"
+    given.add_etag()
+    return given.make_conditional(request)  # type: ignore[return-value]
 
 
 @bp.post("/assets/<content_hash>/understanding")

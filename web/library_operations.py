@@ -59,7 +59,7 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
         summary="The file of an asset", media=_MEDIA, problems=(403, 404, 503)
     ),
     ("get", "/api/library/assets/{content_hash}/thumbnail"): Operation(
-        summary="The thumbnail of a picture", media=("image/jpeg",), problems=(403, 404, 413, 422, 503)
+        summary="The thumbnail of a picture", media=("image/jpeg",), problems=(403, 404, 413, 422, 503), bare=(304,)
     ),
     ("post", "/api/library/assets/{content_hash}/understanding"): Operation(
         summary="Have an engine look at a picture; its words go into every copy",

@@ -301,14 +301,19 @@ def test_thumbnail_follows_a_picture_that_is_turned(client: FlaskClient, service
     path = put(folder, "a.jpg", picture(1, "JPEG"))
     services.library.scan()
     (before,) = find(client)["assets"]
-    upright = client.get(f"/api/library/assets/{before['content_hash']}/thumbnail").data
+    address = f"/api/library/assets/{before['content_hash']}/thumbnail"
+    upright = client.get(address)
+    kept = {"If-None-Match": upright.headers["ETag"]}
+    same = client.get(address, headers=kept)
     path.write_bytes(splice(path.read_bytes(), Blocks(exif=orientation_block(6))))
     services.library.scan()
     (after,) = find(client)["assets"]
-    turned = client.get(f"/api/library/assets/{after['content_hash']}/thumbnail").data
+    turned = client.get(address, headers=kept)
 
     assert before["content_hash"] == after["content_hash"]
-    assert [Image.open(io.BytesIO(data)).size for data in (upright, turned)] == [(120, 100), (100, 120)]
+    assert [Image.open(io.BytesIO(one.data)).size for one in (upright, turned)] == [(120, 100), (100, 120)]
+    assert (same.status_code, same.data, turned.status_code) == (304, b"", 200)
+    assert {one.headers["Cache-Control"] for one in (upright, same, turned)} == {"private, no-cache"}
 
 
 def test_thumbnail_of_a_bomb_is_refused(client: FlaskClient, services: Services, folder: Path) -> None:
