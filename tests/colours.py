@@ -10,6 +10,7 @@ SRGB_PRIMARIES = ((0.64, 0.33), (0.30, 0.60), (0.15, 0.06))
 P3_PRIMARIES = ((0.680, 0.320), (0.265, 0.690), (0.150, 0.060))
 _D65 = (0.3127, 0.3290)
 _D50_XYZ = (0.9642, 1.0, 0.8249)
+_IDENTITY = struct.pack(">9i", 65536, 0, 0, 0, 65536, 0, 0, 0, 65536)
 #: Bradford's matrix from D65 to D50
 _TO_D50 = ((1.0478, 0.0229, -0.0501), (0.0295, 0.9905, -0.0171), (-0.0092, 0.0150, 0.7521))
 
@@ -37,8 +38,23 @@ def cmyk_profile(corners: dict[tuple[int, int, int, int], Triple]) -> bytes:
         corner = number >> 3 & 1, number >> 2 & 1, number >> 1 & 1, number & 1
         light, a, b = corners[corner]
         grid += bytes((round(light * 2.55), round(a + 128), round(b + 128)))
-    identity = struct.pack(">9i", 65536, 0, 0, 0, 65536, 0, 0, 0, 65536)
-    table = b"mft1" + bytes(4) + bytes((4, 3, 2, 0)) + identity + ramp * 4 + bytes(grid) + ramp * 3
+    return press_profile(b"mft1" + bytes(4) + bytes((4, 3, 2, 0)) + _IDENTITY + ramp * 4 + bytes(grid) + ramp * 3)
+
+
+def claiming_profile(kind: bytes, side: int, *, held: int = 0) -> bytes:
+    """Make a printer profile whose table of ``kind`` says ``side`` steps for each of four inks, and holds few bytes."""
+    if kind == b"mAB ":
+        curve = b"curv" + bytes(8)
+        head = bytes((4, 3, 0, 0)) + struct.pack(">5I", 52, 0, 0, 32, 0)
+        return press_profile(
+            kind + bytes(4) + head + bytes([side] * 4 + [0] * 12) + b"\2\0\0\0" + bytes(held) + curve * 3
+        )
+    curves = bytes(4 * 256) if kind == b"mft1" else struct.pack(">HH", 2, 2) + bytes(4 * 4)
+    return press_profile(kind + bytes(4) + bytes((4, 3, side, 0)) + _IDENTITY + curves + bytes(held))
+
+
+def press_profile(table: bytes) -> bytes:
+    """Make a printer profile of a table from ink to Lab."""
     return _profile(b"prtr", b"CMYK", b"Lab ", {b"wtpt": _xyz(_D50_XYZ), b"A2B0": table, b"A2B1": table})
 
 

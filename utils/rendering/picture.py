@@ -7,9 +7,9 @@ from typing import Literal
 
 from PIL import Image
 
+from utils.colour import plain_mode, to_srgb
 from utils.errors import ImageDamaged, TooManyPixels
 from utils.image_processor import MAX_SIDE_PX, SIDEWAYS, ImageLimits, Picture, opened, orientation_of
-from utils.rendering.colour import plain_mode, to_srgb
 from utils.rendering.fitting import Box, Crop, Fit, Size, cut_to_shape, size_within, target_size
 
 Format = Literal["png", "jpeg", "webp"]

@@ -5,6 +5,8 @@ from functools import lru_cache
 
 from PIL import Image, ImageChops, ImageCms
 
+from utils.containers import icc
+
 _RGB = "RGB "
 _GREY = "GRAY"
 _CMYK = "CMYK"
@@ -35,6 +37,8 @@ def to_srgb(image: Image.Image, profile: bytes) -> tuple[Image.Image, bool]:
     """
     if not profile:
         return _plainly(image), True
+    if not icc.is_sound(profile):
+        return _plainly(image), False
     try:
         return _by_profile(image, profile), True
     except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
