@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from PIL import Image
 
 from benchmarks.measure import Row, alternate, ratio_row
+from tests.colours import P3_PRIMARIES, rgb_profile
 from tests.pictures import encoded, noisy_jpeg, painted
 from utils.image_processor import ImageLimits, validate_image
 
@@ -18,6 +19,10 @@ def rows() -> Iterator[Row]:
     photo = noisy_jpeg(*TWELVE_MEGAPIXELS, seed=1)
     scaled = _compared(photo, draft=True)
     yield ratio_row(f"check + thumbnail, 12 MP JPEG, {len(photo) / 1e6:.1f} MB", *scaled, most=1.5)
+    wide = encoded(Image.open(io.BytesIO(photo)), quality=92, icc_profile=rgb_profile(P3_PRIMARIES, 2.2))
+    yield ratio_row(
+        f"the same with a wide colour profile, {len(wide) / 1e6:.1f} MB", *_compared(wide, draft=True), most=1.5
+    )
     for kind in ("PNG", "WEBP"):
         data = encoded(
             painted(*TWELVE_MEGAPIXELS), kind, **({"compress_level": 1} if kind == "PNG" else {"quality": 80})

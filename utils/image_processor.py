@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from PIL import Image, ImageOps, PngImagePlugin, UnidentifiedImageError
 from pybase64 import b64encode
 
+from utils.colour import plain_mode, to_srgb
 from utils.containers import foreign, jpeg_probes, png, webp
 from utils.errors import (
     AppError,
@@ -107,7 +108,7 @@ def opened(data: bytes, limits: ImageLimits) -> Iterator[Picture]:
 
 
 def create_thumbnail(data: bytes, *, side_px: int = THUMBNAIL_SIDE_PX) -> bytes:
-    """Make an upright JPEG thumbnail, longest side ≤ ``side_px``, of bytes that passed ``validate_image``."""
+    """Make an upright sRGB JPEG thumbnail, longest side ≤ ``side_px``, of bytes that passed ``validate_image``."""
     with Image.open(io.BytesIO(data), formats=_FORMATS) as image:
         return _encode_jpeg(_scaled(image, side_px), quality=85)
 
@@ -131,7 +132,7 @@ def encode_image(image: Image.Image, extension: str) -> bytes:
 
 
 def scale_for_engine(data: bytes, *, longest_side_px: int, filename: str = "") -> EncodedImage:
-    """Re-encode a picture for an engine: upright, ≤ ``longest_side_px``, JPEG q90, no metadata at all."""
+    """Re-encode a picture for an engine: upright, sRGB, ≤ ``longest_side_px``, JPEG q90, no metadata at all."""
     with Image.open(io.BytesIO(data), formats=_FORMATS) as image:
         scaled = _scaled(image, longest_side_px)
     return EncodedImage(
@@ -247,10 +248,10 @@ def _size_notice(width: int, height: int) -> list[Notice]:
 
 
 def _scaled(image: Image.Image, side_px: int) -> Image.Image:
-    """Shrink in place first, so that JPEG decodes scaled, then load, turn upright and flatten to RGB."""
+    """Shrink in place first, so that JPEG decodes scaled, then load, turn upright, and flatten into sRGB."""
     image.thumbnail((side_px, side_px), Image.Resampling.LANCZOS, reducing_gap=1.0)
     image.load()  # an image that was small enough already has not been decoded yet
-    return _flattened(upright(image))
+    return _flattened(to_srgb(plain_mode(upright(image)), image.info.get("icc_profile") or b"")[0])
 
 
 def orientation_of(image: Picture) -> int:

@@ -6,6 +6,7 @@ import pytest
 from PIL import Image
 
 from tests import pictures_hostile as hostile
+from tests.colours import P3_PRIMARIES, cmyk_profile, lab_in_srgb, rgb_in_srgb, rgb_profile
 from tests.pictures import encoded, jpeg, painted
 from utils import errors
 from utils.image_processor import (
@@ -129,6 +130,53 @@ def test_transparency_becomes_white_and_is_mentioned() -> None:
 
     assert opened(found.thumbnail).getpixel((50, 50)) == (255, 255, 255)
     assert "transparent" in [notice.code for notice in found.warnings]
+
+
+INK = (255, 255, 0, 0)
+DEEP_BLUE = (30.0, 20.0, -40.0)
+PRESS = cmyk_profile(
+    {
+        (c, m, y, k): DEEP_BLUE if (c, m, y, k) == (1, 1, 0, 0) else (90.0, 0.0, 0.0)
+        for c in (0, 1)
+        for m in (0, 1)
+        for y in (0, 1)
+        for k in (0, 1)
+    }
+)
+P3 = rgb_profile(P3_PRIMARIES, 2.2)
+ORANGE = (200, 60, 50)
+
+
+@pytest.mark.parametrize("size", [(200, 150), (1600, 1200)], ids=["as it is", "scaled"])
+@pytest.mark.parametrize(
+    ("mode", "colour", "kind", "profile", "expected"),
+    [
+        pytest.param("RGB", ORANGE, "JPEG", P3, rgb_in_srgb(ORANGE, P3_PRIMARIES, 2.2), id="wide-gamut"),
+        pytest.param("RGB", ORANGE, "PNG", P3, rgb_in_srgb(ORANGE, P3_PRIMARIES, 2.2), id="wide-gamut-png"),
+        pytest.param("RGBA", (*ORANGE, 255), "WEBP", P3, rgb_in_srgb(ORANGE, P3_PRIMARIES, 2.2), id="with-alpha"),
+        pytest.param("CMYK", INK, "JPEG", PRESS, lab_in_srgb(DEEP_BLUE), id="ink"),
+        pytest.param("RGB", ORANGE, "JPEG", PRESS, ORANGE, id="profile-of-another-kind"),
+        pytest.param("RGB", ORANGE, "JPEG", b"nonsense", ORANGE, id="no-profile-at-all"),
+    ],
+)
+def test_colours_are_those_the_profile_means(
+    mode: str,
+    colour: tuple[int, ...],
+    kind: str,
+    profile: bytes,
+    expected: tuple[float, float, float],
+    size: tuple[int, int],
+) -> None:
+    data = encoded(Image.new(mode, size, colour), kind, quality=95, icc_profile=profile)
+    made = (
+        validate_image(data, LIMITS).thumbnail,
+        create_thumbnail(data),
+        scale_for_engine(data, longest_side_px=512).data,
+    )
+
+    for image in map(opened, made):
+        assert max(abs(one - other) for one, other in zip(image.getpixel((50, 50)), expected, strict=True)) <= 4
+        assert "icc_profile" not in image.info
 
 
 def test_animation_is_mentioned() -> None:
