@@ -27,8 +27,12 @@ from utils.records import EncodedImage, InspectedImage, Notice
 THUMBNAIL_SIDE_PX = 300
 MIN_SIDE_PX = 100
 MAX_SIDE_PX = 16_384
-#: a real progressive JPEG has about ten; each further one costs a full pass over the picture, 10 ms at 25 megapixels
+#: whatever their size: a progressive JPEG in colour has about ten, one of four inks eighteen
+PLAIN_JPEG_SCANS = 20
+#: of a small picture; each scan costs a full pass over it, 10 ms and more at 25 megapixels
 MAX_JPEG_SCANS = 50
+#: scans times pixels, beyond ``PLAIN_JPEG_SCANS``: as much as twenty passes over 25 megapixels
+_MOST_SCANNED_PIXELS = 500_000_000
 #: what a PNG's unpacked texts may take; one emoji makes a text four times as large again in memory
 PngImagePlugin.MAX_TEXT_MEMORY = 16 * 1024 * 1024
 #: the trainer does not enlarge: below this √(width x height) detail is missing
@@ -92,6 +96,7 @@ def opened(data: bytes, limits: ImageLimits) -> Iterator[Picture]:
     try:
         with Image.open(io.BytesIO(data), formats=_FORMATS) as image:
             _check_pixels(image.width, image.height, limits, webp=image.format == "WEBP")
+            _check_scans(data, image.width * image.height)
             yield image
     except AppError:
         raise
@@ -166,19 +171,25 @@ def _check_size(data: bytes, limits: ImageLimits) -> None:
     if png.has_too_many_chunks(data):
         raise _too_many_parts("PNG", png.MAX_CHUNKS)
     if jpeg_probes.is_jpeg(data):
-        _check_passes(data)
+        _check_segments(data)
 
 
-def _check_passes(data: bytes) -> None:
+def _check_segments(data: bytes) -> None:
     if jpeg_probes.has_too_many_segments(data):
         raise _too_many_parts("JPEG", jpeg_probes.MAX_SEGMENTS)
     if jpeg_probes.has_too_much_filling(data):
         raise ImageDamaged("The JPEG is mostly filling with no picture in it; save or export it again.")
-    if not jpeg_probes.is_one_pass(data) and (scans := jpeg_probes.count_scans(data)) > MAX_JPEG_SCANS:
+
+
+def _check_scans(data: bytes, pixels: int) -> None:
+    if not jpeg_probes.is_jpeg(data) or jpeg_probes.is_one_pass(data):
+        return
+    most = max(PLAIN_JPEG_SCANS, min(MAX_JPEG_SCANS, _MOST_SCANNED_PIXELS // pixels))
+    if (scans := jpeg_probes.count_scans(data)) > most:
         raise TooManyScans(
-            f"The JPEG comes in {scans} scans; {MAX_JPEG_SCANS} is the limit. Save it again as a plain JPEG.",
+            f"The JPEG comes in {scans} scans; {most} is the limit at its size. Save it again as a plain JPEG.",
             scans=scans,
-            maximum=MAX_JPEG_SCANS,
+            maximum=most,
         )
 
 

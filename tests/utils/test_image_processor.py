@@ -1,6 +1,7 @@
 import base64
 import io
 import struct
+from dataclasses import replace
 
 import pytest
 from PIL import Image
@@ -91,6 +92,29 @@ def test_bad_file_is_refused_with_its_reason(data: bytes, error: type[errors.Upl
         validate_image(data, LIMITS)
 
     assert caught.value.detail != error.title, "the sentence must say more than the title"
+
+
+@pytest.mark.parametrize(
+    ("side", "scans", "most"),
+    [(400, 50, 50), (400, 51, 50), (3900, 32, 32), (3900, 33, 32), (5000, 20, 20), (5000, 21, 20)],
+)
+def test_larger_picture_may_have_fewer_scans(side: int, scans: int, most: int) -> None:
+    data = hostile.many_plain_scans(scans - 2, side=side)
+
+    try:
+        found = validate_image(data, LIMITS).width
+    except errors.TooManyScans as refused:
+        assert refused.facts == {"scans": scans, "maximum": most}
+        assert f"{scans} scans; {most} is the limit" in refused.detail
+        assert scans > most
+    else:
+        assert (found, scans) == (side, most)
+
+
+def test_usual_progressive_picture_is_taken_whatever_size_the_operator_allows() -> None:
+    data = encoded(Image.new("CMYK", (6000, 6000)), "JPEG", progressive=True)
+
+    assert validate_image(data, replace(LIMITS, max_pixels=40_000_000)).width == 6000
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))
