@@ -8,7 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from utils.access import Access, Credentials, Doors, Grant
 from utils.allowance import Allowance
@@ -16,7 +16,16 @@ from utils.caption_generator import generate_caption
 from utils.decode_gate import DecodeGate
 from utils.editing import AskedFor, find_image, record_caption, record_problem, refuse_person_written
 from utils.engines.protocol import CaptionEngine
-from utils.errors import AppError, EngineError, EngineUnknown, InvalidRequest, QuotaExhausted, RateLimited, Stopping
+from utils.errors import (
+    AppError,
+    EngineError,
+    EngineUnknown,
+    InvalidRequest,
+    QuotaExhausted,
+    RateLimited,
+    ServerFull,
+    Stopping,
+)
 from utils.image_processor import scale_for_engine
 from utils.instructions import build_instruction
 from utils.pacing import Pacer
@@ -32,6 +41,8 @@ MAX_WAITING = 200
 #: requests that wait for their caption hold a web thread each; the page needs the others
 MAX_AT_ONCE_NOW = 12
 _BUSY_RETRY_SECONDS = 5.0
+#: problems in memory while the disk is full; the oldest go first
+_MOST_UNWRITTEN = 1000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +98,7 @@ class Captioner:
         self._pool = ThreadPoolExecutor(max_workers=WORKERS, thread_name_prefix="caption")
         self._guard = threading.Lock()
         self._working: set[tuple[str, str]] = set()
+        self._unwritten: dict[tuple[str, str], Problem] = {}
         self._now = threading.BoundedSemaphore(MAX_AT_ONCE_NOW)
 
     def engine(self, name: str) -> CaptionEngine:
@@ -132,6 +144,11 @@ class Captioner:
         with self._guard:
             return sorted(image_id for (owner, image_id) in self._working if owner == session_id)
 
+    def unwritten(self, session_id: str) -> Mapping[str, Problem]:
+        """Tell by image id which problems the disk did not take, until the image is asked for again."""
+        with self._guard:
+            return {image_id: problem for (owner, image_id), problem in self._unwritten.items() if owner == session_id}
+
     def close(self) -> None:
         """Start nothing new; what runs may finish as long as the process lasts."""
         self._pool.shutdown(wait=False, cancel_futures=True)
@@ -163,6 +180,8 @@ class Captioner:
         )
 
     def _run(self, job: _Job) -> Image:
+        with self._guard:
+            self._unwritten.pop((job.session_id, job.image.id), None)
         try:
             generated = self._generate(job)
         except AppError as error:
@@ -170,10 +189,14 @@ class Captioner:
                 self._give_back(job)
             self._note(job, _problem(error))
             raise
-        session = self._store.change(
-            job.session_id,
-            lambda session: record_caption(session, job.image.id, generated, asked=job.asked, now=utc_now()),
-        )
+        try:
+            session = self._store.change(
+                job.session_id,
+                lambda session: record_caption(session, job.image.id, generated, asked=job.asked, now=utc_now()),
+            )
+        except ServerFull as error:  # the next caption would be paid for and lost, too
+            self._note(job, replace(_problem(error), stops_run=True))
+            raise
         return next(image for image in session.images if image.id == job.image.id)
 
     def _generate(self, job: _Job) -> GeneratedCaption:
@@ -233,12 +256,22 @@ class Captioner:
             self._working.discard((job.session_id, job.image.id))
 
     def _note(self, job: _Job, problem: Problem) -> None:
+        """Write the problem to the image; where the disk takes nothing, remember it for whoever asks."""
         try:
             self._store.change(
                 job.session_id, lambda session: record_problem(session, job.image.id, problem, now=utc_now())
             )
+        except (ServerFull, OSError) as error:
+            log.error("problem of image %s cannot be written: %s", job.image.id, type(error).__name__)
+            self._remember(job, problem)
         except AppError as error:  # the session or the image went meanwhile: nobody is left to tell
             log.info("problem of image %s not noted: %s", job.image.id, error.code)
+
+    def _remember(self, job: _Job, problem: Problem) -> None:
+        with self._guard:
+            self._unwritten[job.session_id, job.image.id] = problem
+            while len(self._unwritten) > _MOST_UNWRITTEN:
+                del self._unwritten[next(iter(self._unwritten))]
 
 
 def model_chain(engine: CaptionEngine, model: str) -> tuple[str, ...]:

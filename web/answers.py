@@ -139,10 +139,17 @@ class SavedAnswer(Answer):
     image: Image
 
 
+class UnwrittenProblem(Answer):
+    image_id: str
+    problem: CaptionProblem
+
+
 class CaptionsAnswer(Answer):
     version: int
     trigger_word: str
     working: list[str] = []
+    #: why images have no caption, where the server's disk could not even take that
+    unwritten: list[UnwrittenProblem] = []
     images: list[Image]
 
 

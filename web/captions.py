@@ -67,12 +67,18 @@ def changed_captions(session_id: str) -> Response:
     """Tell what has changed since a version, and what is being worked on; 304 when nothing is new."""
     since = request.args.get("since", default=0, type=int)
     working = list(services().captioner.working(session_id))  # before reading, so that no outcome falls between
+    unwritten = services().captioner.unwritten(session_id)
     session = services().sessions.read(session_id)
     services().sessions.note_use(session_id)
     changed = tuple(image for image in session.images if image.version > since)
     body = _captions_answer(session, changed) if changed else _captions_answer(session, ())
     body.working = working
-    return _with_etag(answer(body), f"{session.version}|{since}|{','.join(working)}")
+    body.unwritten = [
+        answers.UnwrittenProblem(image_id=image_id, problem=answers.CaptionProblem.model_validate(problem))
+        for image_id, problem in unwritten.items()
+    ]
+    told = [f"{image_id}:{problem.code}" for image_id, problem in unwritten.items()]
+    return _with_etag(answer(body), f"{session.version}|{since}|{','.join(working)}|{','.join(told)}")
 
 
 def _with_etag(given: Response, state: str) -> Response:

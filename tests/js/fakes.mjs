@@ -59,6 +59,7 @@ export function images(...ids) {
 export class FakeServer {
   version = 10
   working = new Set()
+  unwritten = []
   asked = []
   polls = []
   #images
@@ -121,7 +122,7 @@ export class FakeServer {
     const tag = `${this.version}|${since}|${[...this.working]}`
     if (tag === etag) return null
     const changed = [...this.#images.values()].filter((image) => image.version > since)
-    return { version: this.version, trigger_word: 'zorblax', working: [...this.working], images: changed, etag: tag }
+    return { version: this.version, trigger_word: 'zorblax', working: [...this.working], unwritten: this.unwritten, images: changed, etag: tag }
   }
 }
 

@@ -525,3 +525,18 @@ test('the time left is measured in the run', async () => {
   assert.equal(before, null)
   assert.equal(it.now().secondsLeft, 8)
 })
+
+test('a problem the server could tell but not keep ends the run, and nothing is asked twice', async () => {
+  const it = aRun({ concurrency: 1 })
+  const stopped = heard(it.run, 'stopped')
+  it.run.start(['a', 'b'])
+  await it.clock.advance(0)
+
+  it.server.working.clear()
+  it.server.unwritten = [{ image_id: 'a', problem: { code: 'server_full', stops_run: true, detail: 'The disk is full.' } }]
+  await it.clock.advance(60_000)
+
+  assert.equal(it.asked(), 'a')
+  assert.deepEqual(stopped.map(({ problem }) => problem), [{ code: 'server_full', message: 'The disk is full.' }])
+  assert.deepEqual([it.now().status, it.now().left], ['stopped', 2])
+})

@@ -12,10 +12,13 @@ import pytest
 from werkzeug.test import TestResponse
 
 from app import create_app
+from tests.fakes.engine import ScriptedEngine
 from tests.pictures import jpeg, noisy_jpeg
 from tests.web.studio import Studio
+from tests.web.test_captions import settled
 from utils import files
 from utils.config import Settings
+from utils.errors import KeyRejected
 from utils.services import build_services
 
 
@@ -175,6 +178,65 @@ def test_images_that_fitted_stay_when_the_disk_fills_up_behind_them(
     assert answer.status_code == 200
     assert [image["filename"] for image in answer.get_json()["images"]] == ["a.jpg"]
     assert [(one["filename"], one["code"]) for one in answer.get_json()["rejected"]] == [("b.jpg", "server_full")]
+
+
+@pytest.mark.parametrize(
+    ("number", "engine_says", "code", "stops"),
+    [
+        (errno.ENOSPC, "a red door", "server_full", True),
+        (errno.EIO, "a red door", "internal_error", False),
+        (errno.ENOSPC, KeyRejected("The key is not known."), "api_key_rejected", True),
+    ],
+    ids=["no-room-for-the-words", "broken-disk", "no-room-for-the-problem"],
+)
+def test_caption_in_the_background_that_cannot_be_written_is_told(
+    studio: Studio,
+    engine: ScriptedEngine,
+    monkeypatch: pytest.MonkeyPatch,
+    number: int,
+    engine_says: str | Exception,
+    code: str,
+    stops: bool,
+) -> None:
+    session = studio.session()
+    disk = FullDisk(monkeypatch, "mkstemp", number)
+    disk.is_full = True
+    engine.script(engine_says)
+
+    first = caption_in_background(studio, session)
+    disk.is_full = False
+    again = caption_in_background(studio, session)
+
+    assert [(one["image_id"], one["problem"]["code"]) for one in first["unwritten"]] == [
+        (session["images"][0]["id"], code)
+    ]
+    assert first["unwritten"][0]["problem"]["stops_run"] is stops
+    assert (first["version"], first["images"]) == (session["version"], [])
+    assert (again["unwritten"], [one["state"] for one in again["images"]]) == ([], ["drafted"])
+
+
+def test_room_for_the_problem_alone_is_used(
+    studio: Studio, engine: ScriptedEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = studio.session()
+    disk = FullDisk(monkeypatch, "mkstemp", errno.ENOSPC)
+    disk.is_full, disk.for_a_moment = True, True
+    engine.script("a red door")
+
+    news = caption_in_background(studio, session)
+
+    assert news["unwritten"] == []
+    assert [(one["state"], one["problem"]["code"], one["problem"]["stops_run"]) for one in news["images"]] == [
+        ("failed", "server_full", True)
+    ]
+
+
+def caption_in_background(studio: Studio, session: dict[str, Any]) -> dict[str, Any]:
+    """Ask for the first image's caption and poll until nobody works on it any more."""
+    body = {"session_id": session["session_id"], "index": 0}
+    asked = studio.client.post("/generate_caption", json=body, headers={"Prefer": "respond-async"})
+    assert asked.status_code == 202
+    return settled(studio, session["session_id"], since=session["version"])
 
 
 def test_reading_and_export_need_no_room(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> None:

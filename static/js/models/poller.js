@@ -2,9 +2,12 @@
 
 import { backoffMs, systemClock } from '../helpers/clock.js'
 
+const START = { since: 0, etag: null, working: new Set(), unwritten: new Map() }
+
 /**
  * @typedef {object} News
  * @property {Set<string>} working ids of the images the server is working on
+ * @property {Map<string, object>} unwritten problems by image id that the server could only tell, not keep
  * @property {any} asked what `onAsk` said when this question left
  */
 
@@ -17,7 +20,7 @@ export class Poller {
   #onAsk
   #onNews
   #onProblem
-  #cursor = { sessionId: null, since: 0, etag: null, working: new Set() }
+  #cursor = { sessionId: null, ...START }
   #timer = null
   #isOn = false
   #isAsking = false
@@ -69,19 +72,21 @@ export class Poller {
   async #askOnce() {
     const { id } = this.#store.get('session')
     // from the beginning once: other answers bring newer versions without all that lies before them
-    if (this.#cursor.sessionId !== id) this.#cursor = { sessionId: id, since: 0, etag: null, working: new Set() }
+    if (this.#cursor.sessionId !== id) this.#cursor = { sessionId: id, ...START }
     const { since, etag } = this.#cursor
     const asked = this.#onAsk?.()
-    if (id === null) return this.#onNews({ working: new Set(), asked }) // the session was forgotten
+    if (id === null) return this.#onNews({ ...START, asked }) // the session was forgotten
     const answer = await this.#api.captions(id, since, etag)
     if (this.#store.get('session').id !== id) return
     if (answer) this.#take(answer)
-    this.#onNews({ working: this.#cursor.working, asked })
+    const { working, unwritten } = this.#cursor
+    this.#onNews({ working, unwritten, asked })
   }
 
-  #take({ version, trigger_word, images, working, etag }) {
+  #take({ version, trigger_word, images, working, unwritten, etag }) {
     const sameQuestion = version === this.#cursor.since
-    Object.assign(this.#cursor, { since: version, etag: sameQuestion ? etag : null, working: new Set(working) })
+    const problems = new Map(unwritten.map(({ image_id: id, problem }) => [id, problem]))
+    Object.assign(this.#cursor, { since: version, etag: sameQuestion ? etag : null, working: new Set(working), unwritten: problems })
     this.#store.mergeImages(images)
     this.#store.takeFacts({ trigger_word, version })
   }

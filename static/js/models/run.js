@@ -171,12 +171,13 @@ export class CaptionRun extends EventTarget {
   }
 
   /** `asked`: a question that left before the server took an image on cannot tell that it is lost. */
-  #hear({ working, asked }) {
+  #hear({ working, unwritten, asked }) {
     const { flights } = this.#ledger
     for (const id of working) this.#adopt(id)
     for (const flight of asked) {
       if (working.has(flight.id) || flights.get(flight.id) !== flight) continue
-      this.#take(flight, outcomeOf(flight.trace, this.#store.image(flight.id)))
+      const problem = unwritten.get(flight.id)
+      this.#take(flight, problem ? { kind: 'problem', problem } : outcomeOf(flight.trace, this.#store.image(flight.id)))
     }
     this.#pump()
   }
