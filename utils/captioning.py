@@ -195,7 +195,7 @@ class Captioner:
                 lambda session: record_caption(session, job.image.id, generated, asked=job.asked, now=utc_now()),
             )
         except ServerFull as error:  # the next caption would be paid for and lost, too
-            self._note(job, replace(_problem(error), stops_run=True))
+            self._note(job, replace(_problem(error), stops_run=True, cost_usd=generated.provenance.cost_usd))
             raise
         return next(image for image in session.images if image.id == job.image.id)
 
@@ -287,9 +287,7 @@ def model_chain(engine: CaptionEngine, model: str) -> tuple[str, ...]:
 
 
 def _problem(error: AppError) -> Problem:
-    retry_after, stops_run = None, False
-    if isinstance(error, EngineError):
-        retry_after, stops_run = error.retry_after, error.stops_run
-    return Problem(
-        code=error.code, detail=error.detail, retryable=error.retryable, retry_after=retry_after, stops_run=stops_run
-    )
+    problem = Problem(code=error.code, detail=error.detail, retryable=error.retryable)
+    if not isinstance(error, EngineError):
+        return problem
+    return replace(problem, retry_after=error.retry_after, stops_run=error.stops_run, cost_usd=error.usage.cost_usd)

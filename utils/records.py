@@ -41,6 +41,8 @@ class Problem:
     retry_after: float | None = None
     #: True when every further image would fail the same way (bad key, region, no quota)
     stops_run: bool = False
+    #: US dollars that answers took which were no caption; None where there were none or no price is known
+    cost_usd: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

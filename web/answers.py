@@ -42,6 +42,7 @@ class CaptionProblem(Answer):
     retryable: bool
     retry_after: float | None
     stops_run: bool
+    cost_usd: float | None
 
 
 class Image(Answer):

@@ -127,6 +127,7 @@ class KeptProblem(Request):
     retryable: bool
     retry_after: Amount | None = None
     stops_run: bool = False
+    cost_usd: Amount | None = None
 
 
 class KeptNotice(Request):

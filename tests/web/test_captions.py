@@ -6,6 +6,7 @@ import pytest
 from tests.fakes.engine import ScriptedEngine
 from tests.web.studio import Studio
 from utils.errors import EngineUnavailable, KeyRejected, RateLimited
+from utils.records import EngineReply, Usage
 
 ASYNC = {"Prefer": "respond-async"}
 
@@ -70,6 +71,21 @@ def test_asked_for_in_the_background_it_is_heard_of_later(studio: Studio, engine
     assert answer.headers["Preference-Applied"] == "respond-async"
     images = settled(studio, session["session_id"], since=answer.get_json()["version"])["images"]
     assert [(image["caption"], image["state"]) for image in images] == [("photo of hall a red door", "drafted")]
+
+
+def test_failure_says_what_its_answers_cost(studio: Studio, engine: ScriptedEngine) -> None:
+    paid = Usage(input_tokens=900, output_tokens=50, cost_usd=0.25)
+    engine.script(*[EngineReply(text="", model="first", usage=paid)] * 2, KeyRejected("x"))
+    session = studio.session()
+
+    ask(studio, session, headers=ASYNC)
+
+    (image,) = settled(studio, session["session_id"], since=session["version"])["images"]
+    assert (image["state"], image["problem"]["code"], image["problem"]["cost_usd"]) == (
+        "failed",
+        "api_key_rejected",
+        0.5,
+    )
 
 
 def test_poll_says_304_when_nothing_is_new(studio: Studio) -> None:

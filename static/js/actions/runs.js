@@ -66,8 +66,9 @@ export function runActions({ store, api, boot, run, autosave, bulk }, storage = 
 function listenToRun({ store, run, bulk }) {
   let tally = newTally()
   run.addEventListener('started', () => { tally = newTally() })
-  run.addEventListener('outcome', ({ detail: { id, kind, before } }) => {
+  run.addEventListener('outcome', ({ detail: { id, kind, before, dollars = 0 } }) => {
     if (kind === 'done') tally.ids.push(id)
+    tally.lost += dollars
     const replaced = kind === 'done' && before?.caption
     if (replaced && store.image(id)) bulk.noteReplaced(texts.editor.recaptionStep(before.filename), before)
   })
@@ -78,15 +79,15 @@ function listenToRun({ store, run, bulk }) {
 }
 
 function newTally() {
-  return { ids: [], from: Date.now() }
+  return { ids: [], lost: 0, from: Date.now() }
 }
 
-/** What the run really took: seconds by the clock, dollars by the tokens that were counted. */
-function summed({ ids, from }, store) {
+/** What the run really took: seconds by the clock, dollars by the tokens that were counted, of failures too. */
+function summed({ ids, lost, from }, store) {
   const images = ids.map((id) => store.image(id)).filter(Boolean)
   return {
     seconds: (Date.now() - from) / 1000,
     blocked: images.filter(({ state }) => state === 'blocked').length,
-    dollars: images.reduce((sum, { provenance }) => sum + (provenance?.cost_usd ?? 0), 0)
+    dollars: images.reduce((sum, { provenance }) => sum + (provenance?.cost_usd ?? 0), lost)
   }
 }

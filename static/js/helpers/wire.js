@@ -12,7 +12,7 @@ export function keptOnWire({ id, caption, state, edited_at, provenance, problem,
     state,
     edited_at,
     provenance: provenance && pick(provenance, PROVENANCE),
-    problem: problem && pick(problem, ['code', 'detail', 'retryable', 'retry_after', 'stops_run']),
+    problem: problem && pick(problem, ['code', 'detail', 'retryable', 'retry_after', 'stops_run', 'cost_usd']),
     warnings: warnings.map((notice) => pick(notice, ['code', 'message']))
   }) }
 }

@@ -10,8 +10,8 @@ const MAX_TRIES = 3
 const RATE_LIMIT_WAIT = { firstMs: 8000, longestMs: 60_000 }
 
 /**
- * Keeps `run` of the store up to date. Events: `outcome` with `detail.{id, kind, before}` for each image, `stopped`
- * with `detail.problem`, `finished` with `detail.snapshot`.
+ * Keeps `run` of the store up to date. Events: `outcome` with `detail.{id, kind, before}` for each image, and
+ * `dollars` that came to nothing where that is known; `stopped` with `detail.problem`, `finished` with `detail.snapshot`.
  */
 export class CaptionRun extends EventTarget {
   #api
@@ -246,7 +246,7 @@ export class CaptionRun extends EventTarget {
   #onFailure(flight, problem) {
     const { code, retryable } = problem
     this.#ledger.failed(flight, { code, retryable, detail: translated(problem) })
-    this.#tell('outcome', { id: flight.id, kind: 'failed', before: null })
+    this.#tell('outcome', { id: flight.id, kind: 'failed', before: null, dollars: problem.cost_usd ?? 0 })
   }
 
   /** No answer: the poller comes back by itself. No session: nothing that is in flight will ever arrive. */
