@@ -11,9 +11,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from utils.errors import QuotaExhausted
-from utils.windows import Windows
-
-DAY_SECONDS = 24 * 3600
+from utils.windows import DAY_SECONDS, Windows
 
 
 class Allowance:

@@ -21,9 +21,10 @@ from utils.errors import AppError, RateLimited, ServerFull
 from utils.export_errors import ExportFailed
 from utils.image_metadata import ImageMetadataEmbedding, carried_record, embed
 from utils.image_processor import ImageLimits
-from utils.outputs import DAY_SECONDS, Cleanup, Outputs
+from utils.outputs import Cleanup, Outputs
 from utils.rendering import FORMATS, Canvas, Format, Quality, RenderOptions, blend, encode, render
 from utils.signed_links import SignedLinks
+from utils.windows import DAY_SECONDS
 
 log = logging.getLogger(__name__)
 

@@ -16,8 +16,8 @@ from utils import files
 from utils.export_errors import ExportGone
 from utils.naming import ImageNamingConfig, generate_filename
 from utils.signed_links import SignedLinks
+from utils.windows import DAY_SECONDS
 
-DAY_SECONDS = 86_400
 DOWNLOAD = "download"
 #: ``export_20261121_143022_`` and a whole random id: who has not been told a name cannot guess it
 _NAMING = ImageNamingConfig(prefix="export", guid_length=36)

@@ -12,11 +12,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from utils.errors import EngineError, QuotaExhausted, RateLimited
-from utils.windows import Windows
+from utils.windows import DAY_SECONDS, Windows
 
 #: one second more than a minute: calls travel, and the server may see them closer together than they left
 MINUTE_SECONDS = 61
-DAY_SECONDS = 24 * 3600
 #: for a server that asks for a pause without saying how long
 UNTOLD_PAUSE_SECONDS = 4.0
 #: after a used-up quota the server is asked again this soon: a person may have put it right meanwhile

@@ -22,7 +22,6 @@ from utils.generation import build_image_engine
 from utils.generation.turns import Turns
 from utils.guessing import CodeAttempts, SessionMisses
 from utils.library import Library, build_library
-from utils.outputs import DAY_SECONDS
 from utils.pacing import Pacer
 from utils.playground import Playground
 from utils.schedule import Task
@@ -30,6 +29,7 @@ from utils.sessions import SessionStore
 from utils.understanding import Understander
 from utils.uploads import Uploads
 from utils.variations import VariationMaker
+from utils.windows import DAY_SECONDS
 
 #: a session outlives its days by an hour at most
 SWEEP_SECONDS = 3600.0

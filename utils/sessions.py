@@ -21,6 +21,7 @@ from utils.errors import ImageGone, SessionDamaged, SessionGone
 from utils.records import Session
 from utils.tally import Tally
 from utils.validators import validate_session_id
+from utils.windows import DAY_SECONDS
 
 _DOCUMENT = TypeAdapter(Session)
 _HEAD = b'{"thumbnail":"'
@@ -113,7 +114,7 @@ class SessionStore:
         """Remove sessions unused for so long, and what interrupted writes left. Returns how many sessions went."""
         now = time.time()
         files.sweep_temporary(self._folder, older_than=now - files.LEFTOVER_AGE_SECONDS)
-        oldest = now - older_than_days * 86400
+        oldest = now - older_than_days * DAY_SECONDS
         old = [session_id for session_id, used in self._ids() if used < oldest]
         removed = sum(self._remove_if_still_old(session_id, oldest) for session_id in old)
         self._sweep_orphans(now - files.LEFTOVER_AGE_SECONDS)

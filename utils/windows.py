@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from limits.storage import MemoryStorage
 
+DAY_SECONDS = 86_400
+
 
 class Windows:
     """In memory, and gone with the process."""

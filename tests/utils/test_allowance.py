@@ -7,9 +7,10 @@ import pytest
 from limits.storage import memory
 
 from tests.utils.clock import Clock
-from utils.allowance import DAY_SECONDS, Allowance
+from utils.allowance import Allowance
 from utils.config import Settings
 from utils.errors import QuotaExhausted
+from utils.windows import DAY_SECONDS
 
 
 @pytest.fixture

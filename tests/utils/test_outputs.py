@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from utils.export_errors import ExportGone
-from utils.outputs import DAY_SECONDS, Cleanup, Outputs
+from utils.outputs import Cleanup, Outputs
+from utils.windows import DAY_SECONDS
 
 NOW = 1_800_000_000.0
 TEMP = ".tmp-caption-studio-0000"

@@ -9,6 +9,7 @@ from limits.storage import memory
 
 from utils import errors, pacing
 from utils.pacing import Pacer
+from utils.windows import DAY_SECONDS
 
 KEY, MODEL = "k" * 39, "gemini-3.8-flash"
 
@@ -298,7 +299,7 @@ def test_buckets_at_rest_for_a_day_are_forgotten(make_pacer: Callable[..., Pacer
     pacer = make_pacer()
     for number in range(3):
         pacer.start(f"old-{number}", MODEL)
-    clock.sleep(pacing.DAY_SECONDS + 1)
+    clock.sleep(DAY_SECONDS + 1)
 
     for number in range(3):
         pacer.start(f"new-{number}", MODEL)

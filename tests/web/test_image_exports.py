@@ -18,9 +18,9 @@ from tests.web.studio import Studio
 from utils.config import ConfigError, Settings, load_settings
 from utils.containers import table
 from utils.image_metadata import read_own
-from utils.outputs import DAY_SECONDS
 from utils.services import Services, build_services
 from utils.signed_links import SignedLinks
+from utils.windows import DAY_SECONDS
 
 OLD, NEW = "old-secret-0123456789", "new-secret-0123456789"
 ELSEWHERE = {"REMOTE_ADDR": "203.0.113.9"}
