@@ -11,7 +11,7 @@ import pytest
 
 from tests.browser.server import StudioServer
 from tests.pictures import jpeg
-from tests.wire import FORM_TYPE, Wire, chunked, form, request
+from tests.wire import FORM_TYPE, Answer, Wire, chunked, form, request
 
 UPLOAD = form("hall", "red_door.jpg", jpeg())
 AS_FORM = f"Content-Type: {FORM_TYPE}"
@@ -144,12 +144,21 @@ NOT_HTTP = {
 }
 
 
+def told(answer: Answer) -> int:
+    """Return the status of an answer that holds a problem."""
+    problem = answer.json()
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert problem["status"] == answer.status
+    assert set(problem) >= {"type", "title", "detail", "code", "retryable"}
+    return answer.status
+
+
 @pytest.mark.parametrize("data", NOT_HTTP.values(), ids=NOT_HTTP)
 def test_what_cannot_be_understood_is_refused_and_ends(server: StudioServer, data: bytes) -> None:
     with Wire(server.port) as wire:
         wire.send(data)
 
-        assert 400 <= wire.answer().status < 500
+        assert 400 <= told(wire.answer()) < 500
         assert wire.is_at_its_end()
         assert_no_connection_is_left(server)
 
@@ -172,7 +181,8 @@ def test_request_that_takes_too_long_is_told_so(hasty: StudioServer, start: byte
     with Wire(hasty.port) as wire:
         wire.send(start)
 
-        assert wire.answer().status == 408
+        answer = wire.answer()
+        assert (told(answer), answer.headers["connection"]) == (408, "close")
         assert wire.is_at_its_end()
         assert_no_connection_is_left(hasty)
 

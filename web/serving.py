@@ -5,6 +5,7 @@ them would otherwise hold all 32 threads, and the health check with them. Tells 
 """
 
 import contextlib
+import json
 import logging
 import selectors
 import socket
@@ -22,10 +23,23 @@ from web.bodies import most_arriving_bytes, most_bytes
 _READ_BYTES = 256 * 1024
 _LINGER_SECONDS, _LINGER_BYTES = 2.0, 256 * 1024
 _CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
-_BAD = b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
-_FAULT = b"HTTP/1.1 500 Internal Server Error\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
-_LATE = b"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
-_FULL = b"HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nRetry-After: 10\r\nContent-Length: 0\r\n\r\n"
+
+
+def _last_word(status: int, title: str, detail: str, *headers: str, retryable: bool = True) -> bytes:
+    """Write a whole answer with a problem, as web/problems.py does for what reaches the app."""
+    code = title.lower().replace(" ", "_")
+    problem = {"type": "about:blank", "title": title, "status": status, "detail": detail, "code": code}
+    body = json.dumps({**problem, "retryable": retryable}).encode()
+    lines = [f"HTTP/1.1 {status} {title}", "Connection: close", "Content-Type: application/problem+json"]
+    return "\r\n".join([*lines, *headers, f"Content-Length: {len(body)}", "", ""]).encode() + body
+
+
+_BAD = _last_word(400, "Bad Request", "The request is not HTTP the server understands.", retryable=False)
+_FAULT = _last_word(500, "Internal Server Error", "Something went wrong on the server. Try again.")
+_LATE = _last_word(408, "Request Timeout", "The request took too long to arrive. Try again on a better connection.")
+_FULL = _last_word(
+    503, "Service Unavailable", "The server has no room for this request now. Try again soon.", "Retry-After: 10"
+)
 
 
 class ArrivedSocket:
