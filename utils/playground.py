@@ -185,6 +185,8 @@ def _record(made: MadePicture, engine: ImageEngine) -> ImageMetadataEmbedding:
         sampler=order.sampler,
         scheduler=made.scheduler,
         clip_skip=made.clip_skip,
+        hires_fix=order.hires_fix,
+        hires_upscale=made.hires_upscale,
         base_model_id=order.model,
         vae_model=made.vae or None,
         loras_used=[{"name": name, "weight": weight} for name, weight in made.loras],

@@ -138,6 +138,7 @@ class Parameters(CamelAnswer):
     cfg_scale: float
     sampler: str
     seed: int | None
+    hires_fix: bool
     loras: list[UsedLora]
 
 
@@ -176,6 +177,7 @@ class GeneratedImageAnswer(CamelAnswer):
                 cfg_scale=record.cfg_scale,
                 sampler=record.sampler,
                 seed=record.seed if record.seed is not None and record.seed >= 0 else None,
+                hires_fix=record.hires_fix,
                 loras=[UsedLora(name=name, weight=_number(weight)) for name, weight in loras],
             ),
             model_used=record.base_model_id,

@@ -1,3 +1,4 @@
+import re
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -15,6 +16,8 @@ from tests.pictures import encoded, painted
 from utils.config import Settings
 from utils.containers.table import read_raw
 from utils.errors import ContentBlocked
+from utils.image_metadata import extract_metadata
+from utils.image_metadata.parameters import parameters_text
 from utils.readers.table import read_generation
 from utils.services import Services, build_services
 
@@ -125,7 +128,7 @@ TOLD = {
          "steps": 12, "cfg_scale": 6.5, "sampler": "Euler a", "seed": 77, "hires_fix": False, "lora": "hall-lora",
          "lora_scale": 0.8, "num_images": 1},
         {"steps": 12, "cfgScale": 6.5, "sampler": "Euler a", "seed": 77, "negativePrompt": "blurry",
-         "loras": [{"name": "hall-lora", "weight": 0.8}]},
+         "loras": [{"name": "hall-lora", "weight": 0.8}], "hiresFix": False},
         [],
     ),
     "automatic1111": (
@@ -133,12 +136,13 @@ TOLD = {
          "steps": 12, "cfg_scale": 6.5, "sampler_name": "Euler a", "seed": 77, "batch_size": 1, "n_iter": 1,
          "send_images": True, "save_images": False},
         {"steps": 12, "cfgScale": 6.5, "sampler": "Euler a", "seed": 77, "negativePrompt": "blurry",
-         "loras": [{"name": "hall-lora", "weight": 0.8}]},
+         "loras": [{"name": "hall-lora", "weight": 0.8}], "hiresFix": False},
         [],
     ),
     "openai": (
         {"prompt": ORDER["prompt"], "model": "sd", "n": 1, "size": "256x256", "response_format": "b64_json"},
-        {"steps": 0, "cfgScale": 0.0, "sampler": "", "seed": None, "negativePrompt": "", "loras": []},
+        {"steps": 0, "cfgScale": 0.0, "sampler": "", "seed": None, "negativePrompt": "", "loras": [],
+         "hiresFix": False},
         ["cfg_scale", "lora", "lora_scale", "negative_prompt", "sampler", "seed", "steps"],
     ),
 }  # fmt: skip
@@ -660,3 +664,27 @@ def test_with_the_code_it_opens(build: Callable[..., Services], headers: dict[st
     client = client_of(build(secret_access_code=CODE))
 
     assert client.get("/api/generation", headers=headers, environ_base=ELSEWHERE).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("engine", "used", "settings"),
+    [
+        ("automatic1111", True, "Size: 128x128, Hires upscale: 2"),
+        ("inference", True, "Size: 256x256"),
+        ("openai", False, "Size: 256x256"),
+    ],
+)
+def test_enlargement_on_the_way_is_kept_with_the_picture(
+    build: Callable[..., Services], engine: str, used: bool, settings: str
+) -> None:
+    services = build(engine)
+    client = client_of(services)
+
+    answer = made(client, hires_fix=True)
+
+    record = extract_metadata(client.get(answer["imageUrl"]).data)
+    assert record is not None
+    assert answer["parameters"]["hiresFix"] is record.hires_fix is used
+    written = re.sub(r"(Model|VAE|Clip skip|Version): [^,]*(, )?", "", parameters_text(record).splitlines()[-1])
+    assert settings in written.rstrip(", ")
+    assert ("Hires" in written) is ("Hires" in settings)

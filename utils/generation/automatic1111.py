@@ -66,6 +66,7 @@ class Automatic1111Engine:
             data=data,
             order=_carried_out(order, info),
             clip_skip=_whole(info.get("clip_skip")),
+            hires_upscale=float(_HIRES["hr_scale"]) if order.hires_fix else 0.0,
             vae=_text(info.get("sd_vae_name")),
             loras=tuple((name, float(weight)) for name, weight in tags),
             version=_text(info.get("version")),

@@ -51,6 +51,8 @@ class MadePicture:
     order: PictureOrder
     scheduler: str = ""
     clip_skip: int = 0
+    #: how many times the picture was enlarged on the way, where that is known
+    hires_upscale: float = 0.0
     vae: str = ""
     #: name and weight
     loras: tuple[tuple[str, float], ...] = ()

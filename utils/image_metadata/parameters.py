@@ -17,7 +17,9 @@ def parameters_text(metadata: ImageMetadataEmbedding) -> str:
 
 
 def _settings(metadata: ImageMetadataEmbedding) -> Iterator[tuple[str, str]]:
-    size = f"{metadata.width}x{metadata.height}" if metadata.width and metadata.height else ""
+    shrunk = metadata.hires_upscale or 1.0  # the size is that before the enlargement
+    width, height = round(metadata.width / shrunk), round(metadata.height / shrunk)
+    size = f"{width}x{height}" if width and height else ""
     named = {
         "Steps": metadata.steps,
         "Sampler": metadata.sampler,
@@ -28,6 +30,7 @@ def _settings(metadata: ImageMetadataEmbedding) -> Iterator[tuple[str, str]]:
         "Model": metadata.base_model_id,
         "VAE": metadata.vae_model,
         "Clip skip": metadata.clip_skip,
+        "Hires upscale": metadata.hires_upscale,
         "Version": metadata.pipeline_version,
     }
     for name, value in named.items():

@@ -34,6 +34,9 @@ class ImageMetadataEmbedding:
     sampler: str = ""
     scheduler: str = ""
     clip_skip: int = 0
+    #: made small first and then enlarged by the model, this many times where that is known
+    hires_fix: bool = False
+    hires_upscale: float = 0.0
     base_model_id: str = ""
     base_model_architecture: str = ""
     vae_model: str | None = None
