@@ -85,10 +85,11 @@ def running(enter: Callable[[], object] | None = None, **environment: str) -> It
     """
     port = _free_port()
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+        quiet = {"LOG_LEVEL": "WARNING"}  # a line a request would stand between the figures
         process = subprocess.Popen(
             [sys.executable, "-m", "gunicorn", "app:app", "--log-level", "error"],
             cwd=ROOT,
-            env={**os.environ, "PORT": str(port), "SESSIONS_DIR": folder, "MIN_FREE_DISK": "0", **environment},
+            env={**os.environ, "PORT": str(port), "SESSIONS_DIR": folder, "MIN_FREE_DISK": "0", **quiet, **environment},
             preexec_fn=enter,
         )
         server = Server(port, process)
