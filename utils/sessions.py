@@ -118,6 +118,8 @@ class SessionStore:
         old = [session_id for session_id, used in self._ids() if used < oldest]
         removed = sum(self._remove_if_still_old(session_id, oldest) for session_id in old)
         self._sweep_orphans(now - files.LEFTOVER_AGE_SECONDS)
+        for session_id, _ in list(self._ids()):
+            self._sweep_unspoken(session_id, now - files.LEFTOVER_AGE_SECONDS)
         return removed
 
     def _remove_if_still_old(self, session_id: str, oldest: float) -> bool:
@@ -143,6 +145,17 @@ class SessionStore:
             with contextlib.suppress(SessionGone, FileNotFoundError):
                 if not self._document(folder.name).exists() and folder.stat().st_mtime < older_than:
                     files.remove_tree(folder)
+
+    def _sweep_unspoken(self, session_id: str, older_than: float) -> None:
+        """Remove image files that their session does not speak of, its bin neither: the process died in between."""
+        with contextlib.suppress(SessionGone, SessionDamaged):
+            self._expect(session_id)
+            with self._locks.hold(session_id):
+                spoken_of = {image.id for image in self.read(session_id).images}
+                for image_file in (self._folder / session_id).glob("[!.]*.json"):
+                    with contextlib.suppress(FileNotFoundError, ImageGone):
+                        if image_file.stem not in spoken_of and image_file.stat().st_mtime < older_than:
+                            self.drop_image(session_id, image_file.stem)
 
     def _stored_bytes(self) -> int:
         return sum(map(self._folder_bytes, self._folder.glob(_FORM_OF_AN_ID)))

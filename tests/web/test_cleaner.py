@@ -52,6 +52,22 @@ def test_session_that_was_just_used_stays(
     assert studio.client.get(f"/sessions/{unused}").status_code == 404
 
 
+def test_images_no_session_speaks_of_go_after_an_hour(studio: Studio, settings: Settings, services: Services) -> None:
+    session = studio.session(2)
+    session_id, (shown, binned) = session["session_id"], [image["id"] for image in session["images"]]
+    studio.client.delete(f"/sessions/{session_id}/images/{binned}")
+    for name in ("cut-off", "under-way"):
+        services.sessions.write_image(session_id, name, data=b"picture", thumbnail=b"small")
+    folder = settings.sessions_dir / session_id
+    now = time.time()
+    for name, age in ((shown, 9000), (binned, 9000), ("cut-off", 3700), ("under-way", 3500)):
+        os.utime(folder / f"{name}.json", (now - age,) * 2)
+
+    assert swept(settings) == 0
+
+    assert {path.stem for path in folder.iterdir()} == {shown, binned, "under-way"}
+
+
 @pytest.mark.parametrize("what", ["export", "backup"])
 def test_download_goes_on_while_a_server_starts(studio: Studio, settings: Settings, what: str) -> None:
     session_id = studio.session(3)["session_id"]
