@@ -4,6 +4,7 @@ import { readDownload } from './helpers/download.js'
 import { Problem, problemFromAnswer, problemFromThrown } from './helpers/problem.js'
 import { sendForm } from './helpers/send_form.js'
 import { filled, keptOnWire, onWire } from './helpers/wire.js'
+import { PicturesApi } from './pictures_api.js'
 
 export { Problem }
 
@@ -30,6 +31,8 @@ export class Api {
     this.#fetch = fetch ?? ((...what) => globalThis.fetch(...what))
     this.#makeRequest = makeRequest ?? (() => new XMLHttpRequest())
     this.#timeoutMs = timeoutMs
+    const opened = (call) => (method, url, body, { headers, ...more } = {}) => call(method, url, body, { ...more, headers: { ...this.#opening, ...headers } })
+    this.pictures = new PicturesApi({ ask: opened((...what) => this.#ask(...what)), json: opened((...what) => this.#json(...what)) })
   }
 
   /** Send files; without a session id the server makes a session. `imageId` is the id an image had before it was lost. `onProgress` hears 0 to 1. */

@@ -1,12 +1,15 @@
 /** What the page knows. One store; changes are told once per microtask, by key. Keeps nothing beyond the page. */
 
 import { emptyConversion } from './models/conversion.js'
-import { emptyLibrary } from './models/library_search.js'
+import { nothingMaking } from './models/generator.js'
 import { byName, mergeImages, withoutImage } from './models/image_list.js'
+import { emptyLibrary } from './models/library_search.js'
+import { emptyHistory } from './models/picture_history.js'
+import { usualSettings } from './models/picture_settings.js'
 
 /**
  * @typedef {{id: string|null, triggerWord: string, version: number}} SessionFacts
- * @typedef {'images'|'captions'|'export'|'library'|'inspect'} Step
+ * @typedef {'images'|'captions'|'export'|'library'|'inspect'|'playground'} Step
  */
 
 /** @returns {Record<string, any>} the state of an empty page */
@@ -35,6 +38,12 @@ export function initialState() {
     understood: null,
     filing: { status: 'idle' },
     beginning: { status: 'idle' },
+    playground: { status: 'idle', facts: null, problem: null },
+    settings: usualSettings(),
+    making: nothingMaking(),
+    pictures: emptyHistory(),
+    picture: null,
+    comparedTo: null,
     engine: { name: '', model: '', style: '' },
     credentials: { apiKey: '', accessCode: '' }
   }

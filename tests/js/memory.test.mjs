@@ -20,6 +20,7 @@ const places = [
   ['#/captions/7', { step: 'captions', place: 7 }],
   ['#/export', { step: 'export', place: null }],
   ['#/inspect', { step: 'inspect', place: null }],
+  ['#/playground', { step: 'playground', place: null }],
   ['#/toString', { step: 'images', place: null }],
   ['', { step: 'images', place: null }],
   ['#/nonsense/3', { step: 'images', place: 3 }],

@@ -2,7 +2,7 @@
 
 const KEY = 'lora-caption-studio'
 /** Every place in the address, with the view it belongs to: the steps are all of the Caption view. */
-const VIEWS = { images: 'caption', captions: 'caption', export: 'caption', library: 'library', inspect: 'inspect' }
+const VIEWS = { images: 'caption', captions: 'caption', export: 'caption', library: 'library', inspect: 'inspect', playground: 'playground' }
 
 /**
  * @param {string} hash such as `#/captions/7`

@@ -1,4 +1,4 @@
-/** Fetches thumbnails of the library, the last wanted first: they may need an access code, which an address cannot carry. No DOM. */
+/** Fetches pictures of the library and of the playground, the last wanted first: they may need an access code, which an address cannot carry. No DOM. */
 
 const AT_ONCE = 4
 const KEPT = 500
@@ -7,18 +7,20 @@ export class Thumbnails {
   #fetch
   #makeUrl
   #dropUrl
+  #kept
   #urls = new Map()
   #waiting = new Map()
   #underWay = 0
 
-  /** @param {{fetch: (contentHash: string) => Promise<Blob>, makeUrl?: (blob: Blob) => string, dropUrl?: (url: string) => void}} parts */
-  constructor({ fetch, makeUrl = (blob) => URL.createObjectURL(blob), dropUrl = (url) => URL.revokeObjectURL(url) }) {
+  /** @param {{fetch: (contentHash: string) => Promise<Blob>, makeUrl?: (blob: Blob) => string, dropUrl?: (url: string) => void, kept?: number}} parts `kept`: how many stay in memory */
+  constructor({ fetch, makeUrl = (blob) => URL.createObjectURL(blob), dropUrl = (url) => URL.revokeObjectURL(url), kept = KEPT }) {
+    this.#kept = kept
     this.#fetch = fetch
     this.#makeUrl = makeUrl
     this.#dropUrl = dropUrl
   }
 
-  /** @param {string} contentHash @returns {Promise<string|null>} an address the page can show; null if there is no picture to have */
+  /** @param {string} contentHash or whatever `fetch` knows the picture by @returns {Promise<string|null>} an address the page can show; null if there is no picture to have */
   urlOf(contentHash) {
     if (this.#urls.has(contentHash)) return Promise.resolve(this.#urls.get(contentHash))
     const waiting = this.#waiting.get(contentHash) ?? waiter()
@@ -47,7 +49,7 @@ export class Thumbnails {
   #keep(contentHash, blob) {
     const url = this.#makeUrl(blob)
     this.#urls.set(contentHash, url)
-    if (this.#urls.size > KEPT) {
+    if (this.#urls.size > this.#kept) {
       const [oldest, oldUrl] = this.#urls.entries().next().value
       this.#urls.delete(oldest)
       this.#dropUrl(oldUrl) // pictures that show it keep showing it

@@ -4,7 +4,8 @@ const MOST_STEPS = 100
 
 /**
  * @typedef {{imageId: string, caption: string, state: string}} CaptionThen
- * @typedef {{label: string, before: CaptionThen[], after: CaptionThen[]}} Step
+ * @typedef {{label: string, before: CaptionThen[], after: CaptionThen[], back?: () => Promise<unknown>, again?: () => Promise<unknown>}} Step
+ *   what is no matter of captions brings its own way `back`, and how to do it `again`
  */
 
 /** Fires `change` whenever what can be undone or redone is another. */
@@ -47,12 +48,12 @@ export class Undo extends EventTarget {
 
   /** @returns {Promise<Step|null>} the step that was taken back; it stays when putting it back fails */
   undo() {
-    return this.#move({ from: this.#done, to: this.#undone, side: 'before' })
+    return this.#move({ from: this.#done, to: this.#undone, side: 'before', own: 'back' })
   }
 
   /** @returns {Promise<Step|null>} */
   redo() {
-    return this.#move({ from: this.#undone, to: this.#done, side: 'after' })
+    return this.#move({ from: this.#undone, to: this.#done, side: 'after', own: 'again' })
   }
 
   clear() {
@@ -61,12 +62,12 @@ export class Undo extends EventTarget {
     this.#tell()
   }
 
-  async #move({ from, to, side }) {
+  async #move({ from, to, side, own }) {
     const step = from.at(-1)
     if (!step || this.#isBusy) return null
     this.#isBusy = true
     try {
-      await this.#apply(step[side])
+      await (step[own] ? step[own]() : this.#apply(step[side]))
       from.splice(from.lastIndexOf(step), 1)
       to.push(step)
     } finally {
