@@ -11,6 +11,8 @@ import { listenToKeys } from './actions/keys.js'
 import { filingActions, libraryActions, listenToLibrary } from './actions/library.js'
 import { complain } from './actions/news.js'
 import { pageActions, showSteps, speak } from './actions/page.js'
+import { pictureActions } from './actions/pictures.js'
+import { listenToPlayground, lookFor, playgroundActions } from './actions/playground.js'
 import { runActions } from './actions/runs.js'
 import { listenToBrowser } from './actions/browser.js'
 import { returnToSession } from './actions/returning.js'
@@ -22,9 +24,11 @@ import { openShelf } from './helpers/shelf.js'
 import { Tabs } from './helpers/tabs.js'
 import { Autosave } from './models/autosave.js'
 import { BulkEdit } from './models/bulk.js'
+import { Generator } from './models/generator.js'
 import { Keeper } from './models/keeper.js'
 import { LibrarySearch } from './models/library_search.js'
 import { paceOf } from './models/pacing.js'
+import { PictureHistory } from './models/picture_history.js'
 import { Restorer } from './models/restorer.js'
 import { CaptionRun } from './models/run.js'
 import { ScanWatch } from './models/scan_watch.js'
@@ -43,6 +47,7 @@ listenToKeys(studio.store, document)
 listenToBrowser(studio, window)
 listenToKeeping(studio)
 listenToLibrary(studio)
+listenToPlayground(studio)
 showSteps(studio.store, document)
 await returnToSession(studio, window)
 remember(studio.store, { storage: window.localStorage, history: window.history, location: window.location })
@@ -72,8 +77,12 @@ function buildStudio(boot, shelf) {
   const search = new LibrarySearch({ api, store })
   const scan = new ScanWatch({ api, store })
   const thumbnails = new Thumbnails({ fetch: (contentHash) => api.assetThumbnail(contentHash) })
+  const history = new PictureHistory({ api, store })
+  const generator = new Generator({ api, store, lookFor: () => lookFor({ store, history }) })
+  const previews = new Thumbnails({ fetch: (url) => api.pictures.file(url) })
+  const pictures = new Thumbnails({ fetch: (url) => api.pictures.file(url), kept: 12 })
   const ask = (question) => document.querySelector('ask-once').ask(question)
-  return { boot, store, api, autosave, bulk, uploader, run, keeper, restorer, tabs, search, scan, thumbnails, ask }
+  return { boot, store, api, autosave, bulk, uploader, run, keeper, restorer, tabs, search, scan, thumbnails, history, generator, previews, pictures, ask }
 }
 
 /** Only one tab puts a batch back; over plain http there are no locks, and doing it twice does no harm. */
@@ -84,7 +93,7 @@ function alone(work) {
 function listenToActions(studio) {
   const groups = [
     imageActions(studio), captionActions(studio), runActions(studio), exportActions(studio), inspectActions(studio), libraryActions(studio),
-    filingActions(studio), keepingActions(studio), pageActions(studio, document),
+    filingActions(studio), keepingActions(studio), playgroundActions(studio), pictureActions(studio), pageActions(studio, document),
     convertActions(studio, { open: () => document.querySelector('convert-sheet').open() })
   ]
   for (const [name, act] of Object.entries(Object.assign({}, ...groups))) {

@@ -16,6 +16,7 @@ from tests.browser.complaints import Complaints
 from tests.browser.server import StudioServer
 from tests.browser.visitor import Visitor
 from tests.fakes.gemini import FakeGemini
+from tests.fakes.inference import FakeInference
 from tests.pictures import large_photo
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -80,6 +81,20 @@ def gemini_server(tmp_path: Path, gemini: FakeGemini) -> Iterator[StudioServer]:
         "CAPTION_REQUESTS_PER_MINUTE": "2000",
     }
     with StudioServer(tmp_path, **settings) as server:
+        yield server
+
+
+@pytest.fixture
+def inference() -> Iterator[FakeInference]:
+    with FakeInference() as fake:
+        yield fake
+
+
+@pytest.fixture
+def painting_server(tmp_path: Path, inference: FakeInference) -> Iterator[StudioServer]:
+    """A server that makes pictures with a Stable Diffusion web UI that is ours."""
+    settings = {"GENERATION_MODELS": "dreamshaper_8,sdxl", "GENERATION_REQUESTS_PER_HOUR": "1000"}
+    with StudioServer(tmp_path, AUTOMATIC1111_URL=inference.url, **settings) as server:
         yield server
 
 

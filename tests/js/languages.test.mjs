@@ -11,6 +11,12 @@ const SERVER_WORDS = ['answers', 'findings'] // English has none: the server spe
 const english = await flatOf('en')
 const others = Object.keys(LANGUAGES).filter((name) => name !== 'en')
 
+/** Words of the trade; examples of prompts stay English, as models read it. */
+const PLAYGROUND = [
+  'playground.prompt', 'playground.promptExample', 'playground.negativeExample', 'playground.sides', 'playground.sampler', 'playground.hires', 'playground.lora',
+  'playground.loraExample', 'playground.pictureFacts', 'playground.took', 'playground.facts.prompt', 'playground.facts.loras', 'playground.facts.sampler'
+]
+
 /** What may read as in English: names, signs, and words that are the same. */
 const SAME = {
   de: [
@@ -19,13 +25,14 @@ const SAME = {
     'inspect.facts.engine', 'library.facts.engine', 'inspect.facts.loras', 'inspect.facts.steps', 'inspect.facts.cfg',
     'inspect.facts.sampler', 'inspect.facts.scheduler', 'inspect.facts.clipSkip', 'inspect.kinds.png', 'inspect.kinds.jpeg', 'inspect.kinds.webp',
     'library.kinds.video', 'library.noPicture.video', 'library.scanLabel', 'plan.loading', 'library.kinds.audio',
-    'convert.kinds.png', 'convert.kinds.jpeg', 'convert.kinds.webp', 'convert.pixels', 'convert.original'
+    'convert.kinds.png', 'convert.kinds.jpeg', 'convert.kinds.webp', 'convert.pixels', 'convert.original', ...PLAYGROUND, 'playground.seed', 'playground.facts.seed',
+    'playground.fields.lora'
   ],
   es: [
     'steps.captions', 'landmarks.captions', 'trigger.example', 'inspect.caption', 'library.caption', 'inspect.prompt', 'library.prompt',
     'inspect.seed', 'library.seed', 'inspect.facts.cfg', 'inspect.facts.sampler', 'inspect.facts.scheduler', 'inspect.facts.clipSkip',
     'inspect.kinds.png', 'inspect.kinds.jpeg', 'inspect.kinds.webp', 'editor.approveKey',
-    'convert.kinds.png', 'convert.kinds.jpeg', 'convert.kinds.webp', 'convert.pixels', 'convert.original', 'convert.exactly'
+    'convert.kinds.png', 'convert.kinds.jpeg', 'convert.kinds.webp', 'convert.pixels', 'convert.original', 'convert.exactly', ...PLAYGROUND
   ]
 }
 

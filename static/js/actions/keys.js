@@ -6,6 +6,7 @@ const ANYWHERE = {
   3: ['open-step', { step: 'export' }],
   4: ['open-step', { step: 'inspect' }],
   5: ['open-step', { step: 'library' }],
+  6: ['open-step', { step: 'playground' }],
   '?': ['open-help'],
   h: ['open-undo'],
   z: ['undo'],
@@ -23,9 +24,22 @@ const ON_CAPTIONS = {
   '/': ['find']
 }
 const ON_LIBRARY = { '/': ['find-in-library'] }
-const OF_STEP = { captions: ON_CAPTIONS, library: ON_LIBRARY }
+const ON_PLAYGROUND = {
+  ArrowLeft: ['picture-walk', { offset: -1 }],
+  ArrowRight: ['picture-walk', { offset: 1 }],
+  Delete: ['picture-remove'],
+  c: ['picture-compare'],
+  d: ['picture-download'],
+  m: ['picture-keep'],
+  r: ['picture-same'],
+  s: ['stop-generating'],
+  t: ['picture-train']
+}
+const OF_STEP = { captions: ON_CAPTIONS, library: ON_LIBRARY, playground: ON_PLAYGROUND }
+/** With Ctrl, also while a person types. */
+const CTRL_ENTER = { captions: ['approve'], playground: ['generate'] }
 const FIELDS = 'input:not([type="checkbox"], [type="radio"], [type="button"]), textarea, select, [contenteditable]'
-const OWN_KEYS = { Enter: 'a, button, summary, [tabindex="0"]:not(.frame)', ArrowDown: '[type="radio"], .preview, .template', ArrowUp: '[type="radio"], .preview, .template' }
+const OWN_KEYS = { Enter: 'a, button, summary, [tabindex="0"]:not(.frame)', ArrowDown: '[type="radio"], .preview, .template', ArrowUp: '[type="radio"], .preview, .template', ArrowLeft: '[type="radio"]', ArrowRight: '[type="radio"]' }
 
 /**
  * @param {import('../state.js').Store} store
@@ -43,9 +57,8 @@ export function listenToKeys(store, page) {
 }
 
 function actionOf(event, store) {
-  const onCaptions = store.get('step') === 'captions'
   const command = event.ctrlKey || event.metaKey
-  if (command && event.key === 'Enter') return onCaptions ? ['approve'] : null
+  if (command && event.key === 'Enter') return CTRL_ENTER[store.get('step')] ?? null
   if (command || event.altKey || isTyping(event)) return null
   const key = event.key.length === 1 && !(event.key === 'Z') ? event.key.toLowerCase() : event.key
   if (OWN_KEYS[key] && event.target.closest?.(OWN_KEYS[key])) return null

@@ -35,6 +35,14 @@ import * as libraryNumbers from './library-numbers.js'
 import * as libraryScan from './library-scan.js'
 import * as libraryState from './library-state.js'
 import * as liveRegion from './live-region.js'
+import * as pictureAbout from './picture-about.js'
+import * as pictureHistory from './picture-history.js'
+import * as pictureMat from './picture-mat.js'
+import * as pictureSettings from './picture-settings.js'
+import * as pictureSlider from './picture-slider.js'
+import * as playgroundRun from './playground-run.js'
+import * as playgroundState from './playground-state.js'
+import * as ratioChoice from './ratio-choice.js'
 import * as recaptionForm from './recaption-form.js'
 import * as replaceDialog from './replace-dialog.js'
 import * as runBar from './run-bar.js'
@@ -42,17 +50,20 @@ import * as saveMark from './save-mark.js'
 import * as stepRail from './step-rail.js'
 import * as toastStack from './toast-stack.js'
 import * as tokenMeter from './token-meter.js'
+import * as trainingSheet from './training-sheet.js'
 import * as triggerWord from './trigger-word.js'
 import * as undoSheet from './undo-sheet.js'
 import * as viewNav from './view-nav.js'
 
 const INNER = [
-  beforeAfter, captionField, captionNotes, conflictNote, convertResults, convertWishes, draftCompare, fileDataset, filmFrames, recaptionForm, tokenMeter
+  beforeAfter, captionField, captionNotes, conflictNote, convertResults, convertWishes, draftCompare, fileDataset, filmFrames, pictureSlider,
+  ratioChoice, recaptionForm, tokenMeter
 ]
 const OUTER = [
   askOnce, batchStart, captionEditor, contactSheet, convertSheet, dropZone, engineChip, enginePanel, exportList, exportPlan, filmStrip, helpSheet,
   imageGrid, imageMat, inspectDrop, inspectFacts, inspectMat, leftOut, libraryAsset, libraryBar, libraryFind, libraryGrid, libraryNumbers, libraryScan,
-  libraryState, liveRegion, replaceDialog, runBar, saveMark, stepRail, toastStack, triggerWord, undoSheet, viewNav
+  libraryState, liveRegion, pictureAbout, pictureHistory, pictureMat, pictureSettings, playgroundRun, playgroundState, replaceDialog, runBar, saveMark, stepRail,
+  toastStack, trainingSheet, triggerWord, undoSheet, viewNav
 ]
 
 export function registerAll() {

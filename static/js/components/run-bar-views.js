@@ -21,7 +21,7 @@ export function barOf(state, boot) {
   if (run && (GOING.includes(run.status) || run.left)) return running(run)
   if (uploads && ['sending', 'held'].includes(uploads.status)) return sending(uploads)
   if (!images.length) return { what: uploads?.failed ? failedUploads(uploads) : texts.run.noImages }
-  return { images: onImages, captions: onCaptions, export: onExport, library: onImages, inspect: onImages }[step](state, boot)
+  return { images: onImages, captions: onCaptions, export: onExport, library: onImages, inspect: onImages, playground: onImages }[step](state, boot)
 }
 
 function puttingBack({ status, done, total, problem }) {

@@ -8,7 +8,7 @@ import { html, render } from '../html.js'
 import { texts } from '../texts.js'
 import { Part } from './part.js'
 
-const VIEWS = ['caption', 'library', 'inspect']
+const VIEWS = ['caption', 'library', 'inspect', 'playground']
 
 export class ViewNav extends Part {
   static keys = ['step', 'currentId', 'images']

@@ -95,3 +95,9 @@ export function utc(moment) {
 function pair(large, largeUnit, small, smallUnit) {
   return small ? `${large} ${largeUnit} ${small} ${smallUnit}` : `${large} ${largeUnit}`
 }
+
+/** @param {string} moment with its zone @returns {string} the day it was here, such as “2024-05-01” */
+export function localDay(moment) {
+  const date = new Date(moment)
+  return [date.getFullYear(), date.getMonth() + 1, date.getDate()].map((part) => String(part).padStart(2, '0')).join('-')
+}

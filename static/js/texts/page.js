@@ -10,7 +10,7 @@ export const pageTexts = {
   retry: 'Try again',
   show: 'Show',
 
-  views: { label: 'Views', caption: 'Caption', library: 'Library', inspect: 'Inspect' },
+  views: { label: 'Views', caption: 'Caption', library: 'Library', inspect: 'Inspect', playground: 'Playground' },
 
   landmarks: {
     skip: 'Skip to the images and captions',
@@ -20,6 +20,7 @@ export const pageTexts = {
     export: 'Export',
     library: 'Library',
     inspect: 'Inspect',
+    playground: 'Playground',
     progress: 'Progress'
   },
 
@@ -61,9 +62,18 @@ export const pageTexts = {
       [['H'], 'All that can be undone'],
       [['/'], 'Find in captions, in the library'],
       [['1', '2', '3'], 'Images, Captions, Export'],
-      [['4', '5'], 'Inspect, Library'],
+      [['4', '5', '6'], 'Inspect, Library, Playground'],
       [['←', '→'], 'Library: the picture before, the next; Shift adds it'],
       [['Space'], 'Library: pick the picture or put it back'],
+      [['Ctrl ↵'], 'Playground: generate'],
+      [['S'], 'Playground: stop'],
+      [['←', '→'], 'Playground: the newer picture, the older'],
+      [['R'], 'Playground: same seed again'],
+      [['C'], 'Playground: compare with another picture, or end it'],
+      [['T'], 'Playground: use the picture for training'],
+      [['M'], 'Playground: keep the picture, or no longer'],
+      [['D'], 'Playground: download the picture'],
+      [['Del'], 'Playground: remove the picture'],
       [['?'], 'This list']
     ],
     typing: 'Single letters are for walking; while you type in a field they are letters.',

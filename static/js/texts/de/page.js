@@ -10,7 +10,7 @@ export const pageTexts = {
   retry: 'Noch einmal versuchen',
   show: 'Anzeigen',
 
-  views: { label: 'Ansichten', caption: 'Beschreiben', library: 'Bibliothek', inspect: 'Prüfen' },
+  views: { label: 'Ansichten', caption: 'Beschreiben', library: 'Bibliothek', inspect: 'Prüfen', playground: 'Labor' },
 
   landmarks: {
     skip: 'Direkt zu den Bildern und Captions',
@@ -20,6 +20,7 @@ export const pageTexts = {
     export: 'Export',
     library: 'Bibliothek',
     inspect: 'Prüfen',
+    playground: 'Labor',
     progress: 'Fortschritt'
   },
 
@@ -61,9 +62,18 @@ export const pageTexts = {
       [['H'], 'Alles, was sich rückgängig machen lässt'],
       [['/'], 'In Captions suchen, in der Bibliothek suchen'],
       [['1', '2', '3'], 'Bilder, Captions, Export'],
-      [['4', '5'], 'Prüfen, Bibliothek'],
+      [['4', '5', '6'], 'Prüfen, Bibliothek, Labor'],
       [['←', '→'], 'Bibliothek: voriges und nächstes Bild; mit Umschalt kommt es dazu'],
       [['Leertaste'], 'Bibliothek: Bild auswählen oder zurücklegen'],
+      [['Strg ↵'], 'Labor: erzeugen'],
+      [['S'], 'Labor: stoppen'],
+      [['←', '→'], 'Labor: das neuere Bild, das ältere'],
+      [['R'], 'Labor: gleicher Seed noch einmal'],
+      [['C'], 'Labor: mit einem anderen Bild vergleichen, oder damit aufhören'],
+      [['T'], 'Labor: das Bild zum Training nehmen'],
+      [['M'], 'Labor: das Bild behalten, oder nicht mehr'],
+      [['D'], 'Labor: das Bild herunterladen'],
+      [['Entf'], 'Labor: das Bild entfernen'],
       [['?'], 'Diese Liste']
     ],
     typing: 'Einzelne Buchstaben gelten beim Durchgehen; in einem Feld sind sie einfach Buchstaben.',

@@ -9,9 +9,10 @@ import { keepingTexts } from './keeping.js'
 import { libraryTexts } from './library.js'
 import { machineTexts } from './machine.js'
 import { pageTexts } from './page.js'
+import { playgroundTexts } from './playground.js'
 import { sentencesTexts } from './sentences.js'
 
 export const texts = {
-  ...pageTexts, ...imagesTexts, ...captionsTexts, ...machineTexts, ...inspectTexts, ...libraryTexts, ...keepingTexts, ...convertTexts,
+  ...pageTexts, ...imagesTexts, ...captionsTexts, ...machineTexts, ...inspectTexts, ...libraryTexts, ...keepingTexts, ...convertTexts, ...playgroundTexts,
   ...sentencesTexts, ...answersTexts
 }

@@ -10,7 +10,7 @@ export const pageTexts = {
   retry: 'Intentar de nuevo',
   show: 'Mostrar',
 
-  views: { label: 'Vistas', caption: 'Describir', library: 'Biblioteca', inspect: 'Inspeccionar' },
+  views: { label: 'Vistas', caption: 'Describir', library: 'Biblioteca', inspect: 'Inspeccionar', playground: 'Laboratorio' },
 
   landmarks: {
     skip: 'Ir directamente a las imágenes y los captions',
@@ -20,6 +20,7 @@ export const pageTexts = {
     export: 'Exportar',
     library: 'Biblioteca',
     inspect: 'Inspeccionar',
+    playground: 'Laboratorio',
     progress: 'Progreso'
   },
 
@@ -61,9 +62,18 @@ export const pageTexts = {
       [['H'], 'Todo lo que se puede deshacer'],
       [['/'], 'Buscar en los captions o en la biblioteca'],
       [['1', '2', '3'], 'Imágenes, Captions, Exportar'],
-      [['4', '5'], 'Inspeccionar, Biblioteca'],
+      [['4', '5', '6'], 'Inspeccionar, Biblioteca, Laboratorio'],
       [['←', '→'], 'Biblioteca: imagen anterior y siguiente; con Mayús se añade'],
       [['Espacio'], 'Biblioteca: elegir la imagen o dejarla'],
+      [['Ctrl ↵'], 'Laboratorio: generar'],
+      [['S'], 'Laboratorio: parar'],
+      [['←', '→'], 'Laboratorio: la imagen más nueva, la más antigua'],
+      [['R'], 'Laboratorio: repetir la semilla'],
+      [['C'], 'Laboratorio: comparar con otra imagen, o dejarlo'],
+      [['T'], 'Laboratorio: usar la imagen para entrenar'],
+      [['M'], 'Laboratorio: conservar la imagen, o ya no'],
+      [['D'], 'Laboratorio: descargar la imagen'],
+      [['Supr'], 'Laboratorio: quitar la imagen'],
       [['?'], 'Esta lista']
     ],
     typing: 'Las letras sueltas sirven para moverse; mientras escribes en un campo son simplemente letras.',
