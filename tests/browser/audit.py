@@ -7,7 +7,7 @@ from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page
 
 #: each place of the page's own address; a new view is one more line
-PLACES = ("images", "captions", "export", "inspect", "library")
+PLACES = ("images", "captions", "export", "inspect", "library", "playground")
 SIZES = ((1440, 900), (390, 844))
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 #: what the dark scheme may break and the light one not: it is nothing but other colours

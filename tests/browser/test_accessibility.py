@@ -12,6 +12,7 @@ from tests.browser.server import StudioServer
 from tests.browser.test_convert import BEYOND_WEBP, open_sheet, start, wish_box
 from tests.browser.visitor import SLOW_MS, Visitor, given, small_photos
 from tests.fakes.gemini import FakeGemini
+from tests.fakes.inference import FAULTS, FakeInference
 
 STEPS = ("images", "captions", "export")
 SHEETS = {
@@ -123,6 +124,39 @@ def test_server_that_is_gone(
     expect(visitor.save_mark).to_have_text("Saved in this browser")
 
     assert audit(visitor.page, STEPS) == []
+
+
+def test_playground(
+    visit: Callable[[StudioServer], Visitor],
+    inference: FakeInference,
+    painting_server: StudioServer,
+    complaints: Complaints,
+) -> None:
+    complaints.expect(r"status of 502")
+    visitor = visit(painting_server)
+    page, place = visitor.page, ["playground"]
+    page.get_by_role("link", name="Playground").click()
+    expect(page.locator("picture-settings textarea").first).to_be_visible()
+    assert audit(page, place) == [], "nothing made yet"
+    page.get_by_role("textbox", name="Prompt", exact=True).fill("a red door")
+    for count in (1, 2):
+        page.keyboard.press("Control+Enter")
+        expect(page.get_by_role("listbox", name="History").get_by_role("option")).to_have_count(count, timeout=SLOW_MS)
+    assert audit(page, place) == [], "a picture"
+    visitor.button(re.compile("^Compare")).click()
+    assert audit(page, place) == [], "two side by side"
+    visitor.button("Slider").click()
+    assert audit(page, place) == [], "two under a slider"
+    inference.fault = FAULTS["crash"]
+    visitor.button(re.compile("^Generate")).click()
+    expect(page.locator("playground-run [data-failure]")).to_be_visible()
+    assert audit(page, place) == [], "a failure"
+    visitor.button(re.compile("^Same seed again")).click()
+    inference.fault = None
+    inference.open.clear()
+    visitor.button(re.compile("^Generate")).click()
+    expect(visitor.button(re.compile("^Stop"))).to_be_visible()
+    assert audit(page, place) == [], "busy"
 
 
 def test_open_sheets(visitor: Visitor) -> None:

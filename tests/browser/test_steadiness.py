@@ -9,6 +9,7 @@ from tests.browser.server import StudioServer
 from tests.browser.steadiness import MOST_SHIFT, SHIFTS, WATCH
 from tests.browser.visitor import SLOW_MS, Visitor, small_photos
 from tests.fakes.gemini import FakeGemini
+from tests.fakes.inference import FakeInference
 
 
 def assert_steady(page: Page, when: str) -> None:
@@ -65,6 +66,28 @@ def test_verdict_on_an_export_pushes_nothing_away(visitor: Visitor, width: int, 
 
 #: answers come so late that a person has seen what was there before
 LATE = {"offline": False, "latency": 600, "downloadThroughput": -1, "uploadThroughput": -1}
+
+
+@pytest.mark.parametrize(("width", "height"), [(1440, 900), (390, 844)])
+def test_playground_stays_where_it_is(
+    page: Page, painting_server: StudioServer, inference: FakeInference, width: int, height: int
+) -> None:
+    page.add_init_script(WATCH)
+    page.set_viewport_size({"width": width, "height": height})
+    Visitor(page, painting_server.url)
+    page.get_by_role("link", name="Playground").click()
+    page.get_by_role("textbox", name="Prompt", exact=True).fill("a red door")
+    assert_steady(page, "the empty playground")
+    pictures = page.get_by_role("listbox", name="History").get_by_role("option")
+    for count in (1, 2):
+        inference.open.clear()
+        page.keyboard.press("Control+Enter")
+        # what follows within half a second would count as asked for
+        page.locator("playground-run").get_by_text("Making the picture: 1 s").wait_for()
+        inference.open.set()
+        pictures.nth(count - 1).wait_for()
+        page.wait_for_load_state("networkidle")
+        assert_steady(page, f"picture {count} arrives")
 
 
 def test_watch_sees_what_moves(page: Page, studio_server: StudioServer) -> None:
