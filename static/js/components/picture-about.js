@@ -31,7 +31,7 @@ export class PictureAbout extends Part {
     const { facts } = this.get('playground')
     if (!facts) return
     if (!image) {
-      for (const part of this.children) this.paint(part, part.matches('.about') ? html`<p class="hint">${words.aboutNone}</p>` : html``)
+      for (const part of this.children) this.paint(part, part.matches('.actions') ? html`<p class="hint">${words.aboutNone}</p>` : html``)
       return
     }
     this.#showActions(image, first, facts)
