@@ -32,7 +32,7 @@ const SAME = {
     'steps.captions', 'landmarks.captions', 'trigger.example', 'inspect.caption', 'library.caption', 'inspect.prompt', 'library.prompt',
     'inspect.seed', 'library.seed', 'inspect.facts.cfg', 'inspect.facts.sampler', 'inspect.facts.scheduler', 'inspect.facts.clipSkip',
     'inspect.kinds.png', 'inspect.kinds.jpeg', 'inspect.kinds.webp', 'editor.approveKey',
-    'convert.kinds.png', 'convert.kinds.jpeg', 'convert.kinds.webp', 'convert.pixels', 'convert.original', 'convert.exactly', ...PLAYGROUND
+    'convert.kinds.png', 'convert.kinds.jpeg', 'convert.kinds.webp', 'convert.pixels', 'convert.original', 'convert.exactly', ...PLAYGROUND, 'playground.generateKey'
   ]
 }
 

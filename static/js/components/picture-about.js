@@ -52,7 +52,7 @@ export class PictureAbout extends Part {
     this.paint(this.querySelector('.actions'), html`${configured && button('same', words.same, 'R', words.sameWhy)}
       ${button('train', words.train, 'T', words.trainWhy)}${button('keep', words.keep, 'M', words.keepWhy(limits.daysKept), { pressed: keep })}
       ${(many || first) && button('compare', words.compare, 'C', words.compareWhy, { pressed: Boolean(first) })}${button('download', words.download, 'D')}
-      <button class="button small" type="button" data-do="picture-inspect">${words.inspect}</button>${button('remove', words.remove, 'Del')}`)
+      <button class="button small" type="button" data-do="picture-inspect">${words.inspect}</button>${button('remove', words.remove, words.removeKey)}`)
     if (focused) this.querySelector(`[data-do="${focused}"]`)?.focus()
   }
 }

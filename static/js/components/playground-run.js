@@ -52,7 +52,7 @@ export class PlaygroundRun extends Part {
     const hadFocus = this.contains(document.activeElement)
     const { count } = this.get('settings')
     const label = making.wait > 0 ? words.waiting(making.wait) : count > 1 ? words.generateMany(count) : words.generate
-    this.paint(go, html`${label} <kbd class="key-hint">Ctrl ↵</kbd>`)
+    this.paint(go, html`${label} <kbd class="key-hint">${words.generateKey}</kbd>`)
     const canGo = facts.configured && making.wait <= 0 && promptOf(this.get('settings'), this.get('session').triggerWord) !== ''
     go.setAttribute('aria-disabled', String(!canGo))
     go.title = promptOf(this.get('settings'), this.get('session').triggerWord) ? words.generateWhy : words.noPrompt

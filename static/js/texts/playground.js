@@ -55,6 +55,7 @@ export const playgroundTexts = {
     notTaken: (service, fields) => `${service} takes no: ${fields.join(', ')}.`,
 
     generate: 'Generate',
+    generateKey: 'Ctrl ↵',
     generateMany: (number) => `Generate ${number}`,
     generateWhy: 'Ctrl ↵ generates, also while you write.',
     noPrompt: 'Say first what the picture shall show.',
@@ -115,6 +116,7 @@ export const playgroundTexts = {
     download: 'Download',
     inspect: 'Inspect',
     remove: 'Remove',
+    removeKey: 'Del',
     removed: 'The picture was removed.',
     removeStep: (prompt) => `Remove the picture “${prompt.length > 40 ? `${prompt.slice(0, 39)}…` : prompt}”`,
 

@@ -55,6 +55,7 @@ export const playgroundTexts = {
     notTaken: (service, fields) => `${service} nimmt nicht an: ${fields.join(', ')}.`,
 
     generate: 'Erzeugen',
+    generateKey: 'Strg ↵',
     generateMany: (number) => `${count(number)} erzeugen`,
     generateWhy: 'Strg ↵ erzeugt, auch beim Schreiben.',
     noPrompt: 'Sag zuerst, was das Bild zeigen soll.',
@@ -115,6 +116,7 @@ export const playgroundTexts = {
     download: 'Herunterladen',
     inspect: 'Prüfen',
     remove: 'Entfernen',
+    removeKey: 'Entf',
     removed: 'Das Bild wurde entfernt.',
     removeStep: (prompt) => `Bild „${prompt.length > 40 ? `${prompt.slice(0, 39)}…` : prompt}“ entfernen`,
 

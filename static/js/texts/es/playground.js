@@ -55,6 +55,7 @@ export const playgroundTexts = {
     notTaken: (service, fields) => `${service} no admite: ${fields.join(', ')}.`,
 
     generate: 'Generar',
+    generateKey: 'Ctrl ↵',
     generateMany: (number) => `Generar ${count(number)}`,
     generateWhy: 'Ctrl ↵ genera, también mientras escribes.',
     noPrompt: 'Di primero qué debe mostrar la imagen.',
@@ -115,6 +116,7 @@ export const playgroundTexts = {
     download: 'Descargar',
     inspect: 'Inspeccionar',
     remove: 'Quitar',
+    removeKey: 'Supr',
     removed: 'La imagen se ha quitado.',
     removeStep: (prompt) => `Quitar la imagen «${prompt.length > 40 ? `${prompt.slice(0, 39)}…` : prompt}»`,
 
