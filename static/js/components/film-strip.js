@@ -64,9 +64,8 @@ export class FilmStrip extends Part {
 
   #showNothing(all, shown) {
     const line = this.querySelector('.nothing')
-    line.hidden = shown > 0
-    this.paint(line, all ? html`${texts.strip.nothing} <button class="link" type="button" data-clear>${texts.strip.showAll}</button>`
-      : html`${texts.strip.empty} <a href="#/images">${texts.strip.add}</a>`)
+    line.hidden = shown > 0 || !all // the mat says that there is none at all
+    this.paint(line, html`${texts.strip.nothing} <button class="link" type="button" data-clear>${texts.strip.showAll}</button>`)
   }
 }
 

@@ -43,7 +43,7 @@ export class ImageMat extends Part {
 
   #showNone() {
     this.#shownId = null
-    render(this.querySelector('.stage'), html``)
+    render(this.querySelector('.stage'), html`<p class="none">${texts.strip.empty} <a class="button" href="#/images">${texts.strip.add}</a></p>`)
   }
 
   async #showPicture(image) {
