@@ -6,7 +6,7 @@
  */
 import { bytes } from '../helpers/format.js'
 import { html, render } from '../html.js'
-import { icon } from '../icons.js'
+import { icon, mark } from '../icons.js'
 import { findingWords } from '../models/sentences.js'
 import { texts } from '../texts.js'
 import { Part } from './part.js'
@@ -18,7 +18,7 @@ export class ExportPlan extends Part {
   static keys = ['plan', 'download', 'session', 'shownPairs']
 
   build() {
-    render(this, html`<div><p class="amount"></p><p class="file"></p></div><div class="findings"></div>
+    render(this, html`<p class="checking">${mark('working')}<span>${texts.plan.checking}</span></p><div><p class="amount"></p><p class="file"></p></div><div class="findings"></div>
       <fieldset class="options"><legend class="sr-only">${texts.plan.options}</legend>
         ${METADATA.map((kind) => html`<label class="choice"><input type="radio" name="metadata" value="${kind}"><span>${texts.plan[kind]}</span></label>`)}
         <label class="choice"><input type="checkbox" data-only><span></span></label></fieldset>

@@ -102,6 +102,7 @@ export const pageTexts = {
 
   plan: {
     list: 'As the trainer will read it',
+    checking: 'The set is being checked …',
     pairs: (pairs) => plural(pairs, 'pair'),
     target: 'Replicate FLUX trainer',
     empty: 'There is nothing to export yet.',

@@ -102,6 +102,7 @@ export const pageTexts = {
 
   plan: {
     list: 'So liest es der Trainer',
+    checking: 'Der Satz wird geprüft …',
     pairs: (pairs) => plural(pairs, 'Paar', 'Paare'),
     target: 'Replicate FLUX-Trainer',
     empty: 'Es gibt noch nichts zu exportieren.',

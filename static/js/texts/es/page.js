@@ -102,6 +102,7 @@ export const pageTexts = {
 
   plan: {
     list: 'Así lo leerá el entrenador',
+    checking: 'Se está comprobando el conjunto …',
     pairs: (pairs) => plural(pairs, 'par', 'pares'),
     target: 'Entrenador FLUX de Replicate',
     empty: 'Todavía no hay nada que exportar.',
