@@ -19,7 +19,7 @@ export class LeftOut extends Part {
 
   show() {
     const rejected = this.get('rejected')
-    const line = ({ filename, message }) => html`<li><strong>${filename}</strong> – ${message}</li>`
+    const line = ({ filename, message }) => html`<li><strong title="${filename}">${filename}</strong> – ${message}</li>`
     const rest = rejected.slice(SHOWN)
     render(this, rejected.length ? html`<div class="note warning">${icon('failed')}
       <div><strong>${texts.leftOut.title(rejected.length)}</strong><ul>${rejected.slice(0, SHOWN).map(line)}</ul>
