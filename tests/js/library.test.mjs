@@ -121,7 +121,8 @@ test('at the door it stays locked whatever else goes wrong, and says what', asyn
 test('a scan is followed to its end, also while the server is away', async () => {
   const { scan, called, clock, store } = aLibrary()
   const news = []
-  scan.addEventListener('news', ({ detail }) => news.push(detail.isOver))
+  const asked = new Set()
+  scan.addEventListener('news', ({ detail }) => { news.push(detail.isOver); asked.add(detail.isAsked) })
   scan.start()
   called('startScan')[0].answer(report('running'))
   await clock.advance(700)
@@ -136,19 +137,19 @@ test('a scan is followed to its end, also while the server is away', async () =>
   assert.equal(store.get('scan').isStopping, true)
   called('cancelScan')[0].answer(report('cancelled', { finished_at: 't' }))
   await settle()
-  assert.deepEqual([news, store.get('scan').isStopping, clock.waiting], [[false, false, true], false, 0])
+  assert.deepEqual([news, [...asked], store.get('scan').isStopping, clock.waiting], [[false, false, true], [true], false, 0])
 })
 
 test('the end of a scan that nobody saw running is news once', async () => {
   const { scan, called } = aLibrary()
   const news = []
-  scan.addEventListener('news', ({ detail }) => news.push(detail.isOver))
+  scan.addEventListener('news', ({ detail }) => news.push(detail))
   for (const [number, answer] of [report('idle'), report('done', { finished_at: 't1' }), report('done', { finished_at: 't1' })].entries()) {
     scan.look()
     called('scanReport')[number].answer(answer)
     await settle()
   }
-  assert.deepEqual(news, [true])
+  assert.deepEqual(news, [{ isOver: true, isAsked: false }])
 })
 
 test('an empty view fills while a scan runs, a full one is left alone until its end', async () => {
@@ -164,6 +165,28 @@ test('an empty view fills while a scan runs, a full one is left alone until its 
   assert.equal(studio.called('findAssets').length, 2)
   assert.equal(studio.called('libraryStats').length, 1)
 })
+
+for (const [what, { isAsked, answers: [begins, ...news] }, after] of [
+  ['that began by itself moves nothing', { isAsked: false, answers: [['a', 'gone'], ['new', 'a']] }, ['a', 'new']],
+  ['that was asked for brings the newest first', { isAsked: true, answers: [['a', 'gone'], ['new', 'a']] }, ['new', 'a']],
+  ['that filled an empty view moves nothing', { isAsked: true, answers: [[], ['a'], ['new', 'a']] }, ['a', 'new']]
+]) {
+  test(`the end of a scan ${what}`, async () => {
+    const studio = aLibrary({ step: 'library' })
+    listenToLibrary(studio)
+    const answered = async (hashes) => {
+      studio.called('findAssets').at(-1).answer(page(...hashes))
+      await settle()
+    }
+    studio.search.again()
+    await answered(begins)
+    for (const [number, hashes] of news.entries()) {
+      studio.scan.dispatchEvent(new CustomEvent('news', { detail: { isOver: number === news.length - 1, isAsked } }))
+      await answered(hashes)
+    }
+    assert.deepEqual(studio.found(), after)
+  })
+}
 
 const shown = ['a', 'b', 'c', 'd'].map((hash) => anAsset(hash))
 for (const [what, { how, hash, from = null, before = [] }, after] of [

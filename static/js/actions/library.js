@@ -12,10 +12,12 @@ export function listenToLibrary({ store, search, scan }) {
   store.addEventListener('change', ({ detail: { keys } }) => {
     if (keys.includes('step') && store.get('step') === 'library' && store.get('library').status === 'idle') lookAround({ store, search, scan })
   })
-  scan.addEventListener('news', ({ detail: { isOver } }) => {
+  let isFilling = false
+  scan.addEventListener('news', ({ detail: { isOver, isAsked } }) => {
     // an empty view fills while a scan runs; a full one stays as it is until the scan is over
     if (!isOver && store.get('library').assets.length) return
-    search.again()
+    search.again({ inPlace: isFilling || !isAsked }) // what somebody looks at already must not move away by itself
+    isFilling = !isOver
     if (isOver) search.count()
   })
 }

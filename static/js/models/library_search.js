@@ -56,12 +56,18 @@ export class LibrarySearch {
     this.#timer = this.#clock.setTimeout(() => this.again(), REST_MS)
   }
 
-  /** Ask the same again; as much as was shown stays shown. */
-  async again() {
+  /**
+   * Ask the same again; as much as was shown stays shown.
+   * @param {{inPlace?: boolean}} [options] `inPlace`: what is there already stays where it is, what is new follows
+   */
+  async again({ inPlace = false } = {}) {
     this.#clock.clearTimeout(this.#timer)
-    const pages = this.#isSameAsShown ? Math.min(Math.max(1, this.#state.pages), MOST_AT_ONCE / PER_PAGE) : 1
+    const isSame = this.#isSameAsShown
+    const pages = isSame ? Math.min(Math.max(1, this.#state.pages), MOST_AT_ONCE / PER_PAGE) : 1
     const asked = this.#state.query
-    await this.#ask({ ...asked, page: 1, perPage: pages * PER_PAGE }, ({ assets, total }) => ({ assets, total, pages, shown: asked }))
+    await this.#ask({ ...asked, page: 1, perPage: pages * PER_PAGE }, ({ assets, total }) => ({
+      assets: inPlace && isSame ? inOrderOf(this.#state.assets, assets) : assets, total, pages, shown: asked
+    }))
   }
 
   /** Fetch the next page, unless there is none or one is on its way. */
@@ -109,4 +115,11 @@ export class LibrarySearch {
   #put(patch) {
     this.#store.update({ library: { ...this.#state, ...patch } })
   }
+}
+
+/** @param {object[]} before @param {object[]} now @returns {object[]} those of `now`: what was there `before` in its order, then the rest */
+function inOrderOf(before, now) {
+  const fresh = new Map(now.map((asset) => [asset.content_hash, asset]))
+  const kept = before.map(({ content_hash: hash }) => fresh.get(hash)).filter(Boolean)
+  return [...new Set([...kept, ...now])]
 }

@@ -7,13 +7,14 @@ const AWAY_MS = 5000
 
 /**
  * Keeps `scan` of the store: `{report, isStopping, problem}`. Event `news` with `isOver` after each answer about a scan that
- * runs, and after the first about one that has ended.
+ * runs, and after the first about one that has ended; `isAsked` if it was begun here.
  */
 export class ScanWatch extends EventTarget {
   #api
   #store
   #clock
   #timer = null
+  #isAsked = false
 
   /** @param {{api: import('../api.js').Api, store: import('../state.js').Store, clock?: import('../helpers/clock.js').Clock}} parts */
   constructor({ api, store, clock = systemClock }) {
@@ -29,6 +30,7 @@ export class ScanWatch extends EventTarget {
   }
 
   start() {
+    this.#isAsked = true
     return this.#ask(() => this.#api.startScan())
   }
 
@@ -55,7 +57,8 @@ export class ScanWatch extends EventTarget {
     const concerns = isRunning || endedBefore !== report.finished_at
     this.#put({ report, problem: null, ...(isRunning ? {} : { isStopping: false }) })
     if (isRunning) this.#plan(EVERY_MS)
-    if (concerns) this.dispatchEvent(new CustomEvent('news', { detail: { isOver: !isRunning } }))
+    if (concerns) this.dispatchEvent(new CustomEvent('news', { detail: { isOver: !isRunning, isAsked: this.#isAsked } }))
+    if (!isRunning) this.#isAsked = false
   }
 
   #plan(ms) {
