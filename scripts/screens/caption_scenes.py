@@ -207,7 +207,6 @@ def server_full(stage: Stage) -> Visitor:
     visitor.pictures.first.wait_for()
     stage.calm(visitor)
     expect(visitor.page.locator("left-out")).to_contain_text("left out", timeout=SLOW_MS)
-    stage.calm(visitor)  # what was refused is told at the head, and the pictures give way once
     return visitor
 
 
