@@ -1,6 +1,7 @@
 """The page, its static files under a path that holds their hash, the health check and the OpenAPI document."""
 
 import hashlib
+import re
 from functools import lru_cache
 from pathlib import Path
 
@@ -15,20 +16,28 @@ bp = Blueprint("pages", __name__)
 _FOREVER = "public, max-age=31536000, immutable"
 #: lies beside the files it keeps, under their hash, and keeps the page above them too
 _SHELL_KEEPER = "service-worker.js"
+_SHEET = "css/main.css"
+_IMPORT = re.compile(r'@import "([^"]+)";')
 
 
 @bp.get("/")
 def index() -> str:
     """Give the page."""
+    version = _static_hash()
     return render_template(
-        "index.html", boot=engines_answer().model_dump(mode="json"), static_root=f"/static/{_static_hash()}"
+        "index.html",
+        boot=engines_answer().model_dump(mode="json"),
+        static_root=f"/static/{version}",
     )
 
 
 @bp.get("/static/<version>/<path:filename>")
 def static_file(version: str, filename: str) -> Response:
     """Give a static file; one asked for under the current hash may be kept for ever."""
-    given = send_from_directory(_static_folder(), filename)
+    if filename == _SHEET:
+        given = Response(_whole_sheet(_static_folder(), _static_hash()), mimetype="text/css")
+    else:
+        given = send_from_directory(_static_folder(), filename)
     given.headers["Cache-Control"] = _FOREVER if version == _static_hash() else "no-cache"
     if filename == _SHELL_KEEPER:
         given.headers["Service-Worker-Allowed"] = "/"
@@ -65,3 +74,10 @@ def _hash_of(folder: Path, changed_at: float) -> str:
     for path in sorted(path for path in folder.rglob("*") if path.is_file()):
         digest.update(path.relative_to(folder).as_posix().encode() + path.read_bytes())
     return digest.hexdigest()[:12]
+
+
+@lru_cache(maxsize=4)
+def _whole_sheet(folder: Path, _version: str) -> str:
+    """Put the sheets that the one imports into it: nothing is painted before all of them have come."""
+    sheet = folder / _SHEET
+    return _IMPORT.sub(lambda found: (sheet.parent / found[1]).read_text(), sheet.read_text())

@@ -1,7 +1,10 @@
 import json
 import re
+from pathlib import Path
 
 from flask.testing import FlaskClient
+
+STATIC = Path(__file__).parents[2] / "static"
 
 
 def test_page_carries_what_it_needs_and_no_inline_code(client: FlaskClient) -> None:
@@ -22,6 +25,20 @@ def test_static_files_live_under_their_hash_and_may_be_kept(client: FlaskClient)
     assert "immutable" in fresh.headers["Cache-Control"]
     assert fresh.content_type.startswith("text/javascript")
     assert other.headers["Cache-Control"] == "no-cache"
+
+
+def test_one_sheet_holds_all_sheets_in_the_order_of_its_imports(client: FlaskClient) -> None:
+    sheet = client.get(re.search(r'href="(/static/[^"]+/css/main\.css)"', client.get("/").text)[1])  # type: ignore[index]
+    files = [STATIC / "css" / name for name in re.findall(r'@import "(.+)"', (STATIC / "css" / "main.css").read_text())]
+
+    assert sheet.content_type.startswith("text/css")
+    assert "immutable" in sheet.headers["Cache-Control"]
+    assert "@import" not in sheet.text
+    assert sheet.text.index("@layer reset,") < sheet.text.index(files[0].read_text())
+    places = [sheet.text.index(file.read_text()) for file in files]
+    assert places == sorted(places)
+    assert {*files, STATIC / "css" / "main.css"} == set((STATIC / "css").rglob("*.css"))
+    assert "url(" not in sheet.text, "an address would be taken from another folder than its own file's"
 
 
 def test_static_route_gives_nothing_else(client: FlaskClient) -> None:
