@@ -18,6 +18,8 @@ _FOREVER = "public, max-age=31536000, immutable"
 _SHELL_KEEPER = "service-worker.js"
 _SHEET = "css/main.css"
 _IMPORT = re.compile(r'@import "([^"]+)";')
+#: of these the browser fetches those of one language, which is known there only
+_WORDS = "js/texts/"
 
 
 @bp.get("/")
@@ -28,6 +30,7 @@ def index() -> str:
         "index.html",
         boot=engines_answer().model_dump(mode="json"),
         static_root=f"/static/{version}",
+        modules=_modules(_static_folder(), version),
     )
 
 
@@ -81,3 +84,10 @@ def _whole_sheet(folder: Path, _version: str) -> str:
     """Put the sheets that the one imports into it: nothing is painted before all of them have come."""
     sheet = folder / _SHEET
     return _IMPORT.sub(lambda found: (sheet.parent / found[1]).read_text(), sheet.read_text())
+
+
+@lru_cache(maxsize=4)
+def _modules(folder: Path, _version: str) -> list[str]:
+    """List what the page's script imports, so that a browser need not find it out file by file."""
+    paths = sorted(path.relative_to(folder).as_posix() for path in (folder / "js").rglob("*.js"))
+    return [path for path in paths if not path.startswith(_WORDS)]

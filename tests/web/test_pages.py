@@ -41,6 +41,24 @@ def test_one_sheet_holds_all_sheets_in_the_order_of_its_imports(client: FlaskCli
     assert "url(" not in sheet.text, "an address would be taken from another folder than its own file's"
 
 
+def test_page_names_every_module_its_script_needs_and_no_words(client: FlaskClient) -> None:
+    named = set(re.findall(r'rel="modulepreload" href="/static/\w+/(.+?)"', client.get("/").text))
+
+    assert named == imported_by(STATIC / "js" / "main.js") | {"js/main.js"}
+
+
+def imported_by(module: Path) -> set[str]:
+    """Follow the imports from module to module."""
+    seen: set[Path] = set()
+    waiting = [module]
+    while waiting:
+        at = waiting.pop()
+        fresh = {(at.parent / name).resolve() for name in re.findall(r"from '(\.[^']+)'", at.read_text())} - seen
+        seen |= fresh
+        waiting += fresh
+    return {path.relative_to(STATIC).as_posix() for path in seen}
+
+
 def test_static_route_gives_nothing_else(client: FlaskClient) -> None:
     for path in ("/static/x/../app.py", "/static/x/%2e%2e/app.py", "/static/x/absent.js", "/static/app.py"):
         assert client.get(path).status_code == 404, path
