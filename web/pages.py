@@ -1,11 +1,13 @@
 """The page, its static files under a path that holds their hash, the health check and the OpenAPI document."""
 
+import gzip
 import hashlib
+import mimetypes
 import re
 from functools import lru_cache
 from pathlib import Path
 
-from flask import Blueprint, Response, current_app, render_template, send_from_directory
+from flask import Blueprint, Response, current_app, render_template, request, send_from_directory
 
 from web import answers
 from web.context import answer
@@ -17,6 +19,7 @@ _FOREVER = "public, max-age=31536000, immutable"
 #: lies beside the files it keeps, under their hash, and keeps the page above them too
 _SHELL_KEEPER = "service-worker.js"
 _SHEET = "css/main.css"
+_TEXTS = (".css", ".js")
 _IMPORT = re.compile(r'@import "([^"]+)";')
 #: of these the browser fetches those of one language, which is known there only
 _WORDS = "js/texts/"
@@ -37,10 +40,10 @@ def index() -> str:
 @bp.get("/static/<version>/<path:filename>")
 def static_file(version: str, filename: str) -> Response:
     """Give a static file; one asked for under the current hash may be kept for ever."""
-    if filename == _SHEET:
-        given = Response(_whole_sheet(_static_folder(), _static_hash()), mimetype="text/css")
-    else:
-        given = send_from_directory(_static_folder(), filename)
+    given = send_from_directory(_static_folder(), filename)  # it refuses what lies elsewhere
+    if Path(filename).suffix in _TEXTS:
+        given.close()
+        given = _text_answer(filename)
     given.headers["Cache-Control"] = _FOREVER if version == _static_hash() else "no-cache"
     if filename == _SHELL_KEEPER:
         given.headers["Service-Worker-Allowed"] = "/"
@@ -79,8 +82,26 @@ def _hash_of(folder: Path, changed_at: float) -> str:
     return digest.hexdigest()[:12]
 
 
-@lru_cache(maxsize=4)
-def _whole_sheet(folder: Path, _version: str) -> str:
+def _text_answer(filename: str) -> Response:
+    raw, packed = _read(_static_folder(), filename, _static_hash())
+    is_packed = request.accept_encodings.quality("gzip") > 0
+    given = Response(packed if is_packed else raw, mimetype=mimetypes.guess_type(filename)[0])
+    given.vary.add("Accept-Encoding")
+    if is_packed:
+        given.content_encoding = "gzip"
+    given.add_etag()
+    given.make_conditional(request)
+    return given
+
+
+@lru_cache(maxsize=1024)
+def _read(folder: Path, filename: str, _version: str) -> tuple[bytes, bytes]:
+    """Read a text as it is and packed, which takes a third of the time on a phone's line."""
+    raw = _whole_sheet(folder).encode() if filename == _SHEET else (folder / filename).read_bytes()
+    return raw, gzip.compress(raw, mtime=0)
+
+
+def _whole_sheet(folder: Path) -> str:
     """Put the sheets that the one imports into it: nothing is painted before all of them have come."""
     sheet = folder / _SHEET
     return _IMPORT.sub(lambda found: (sheet.parent / found[1]).read_text(), sheet.read_text())

@@ -1,7 +1,9 @@
+import gzip
 import json
 import re
 from pathlib import Path
 
+import pytest
 from flask.testing import FlaskClient
 
 STATIC = Path(__file__).parents[2] / "static"
@@ -39,6 +41,24 @@ def test_one_sheet_holds_all_sheets_in_the_order_of_its_imports(client: FlaskCli
     assert places == sorted(places)
     assert {*files, STATIC / "css" / "main.css"} == set((STATIC / "css").rglob("*.css"))
     assert "url(" not in sheet.text, "an address would be taken from another folder than its own file's"
+
+
+@pytest.mark.parametrize("name", ["css/main.css", "js/main.js"])
+def test_texts_come_packed_to_whoever_can_unpack_them(client: FlaskClient, name: str) -> None:
+    root = re.search(r'src="(/static/[^"]+)/js/main\.js"', client.get("/").text)[1]  # type: ignore[index]
+
+    plain = client.get(f"{root}/{name}")
+    packed = client.get(f"{root}/{name}", headers={"Accept-Encoding": "br, gzip"})
+    again = client.get(f"{root}/{name}", headers={"Accept-Encoding": "gzip", "If-None-Match": packed.headers["ETag"]})
+
+    assert "Content-Encoding" not in plain.headers
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert gzip.decompress(packed.data) == plain.data
+    assert len(packed.data) < 0.5 * len(plain.data)
+    assert (packed.content_type, packed.headers["Vary"]) == (plain.content_type, "Accept-Encoding")
+    assert "immutable" in packed.headers["Cache-Control"]
+    assert packed.headers["ETag"] != plain.headers["ETag"]
+    assert again.status_code == 304
 
 
 def test_page_names_every_module_its_script_needs_and_no_words(client: FlaskClient) -> None:
