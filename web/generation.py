@@ -1,6 +1,8 @@
 """Pictures made of words, by the seed's route, which is OpenAI's too; and what a settings panel has to know."""
 
 import base64
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 from flask import Blueprint, Response, request
 
@@ -13,9 +15,13 @@ from web.context import answer, services
 from web.library_access import only_for_the_owner
 from web.problems import read_body
 from web.security import client_address
+from web.streams import ending_short
 
 bp = Blueprint("generation", __name__)
 bp.before_request(only_for_the_owner)
+
+#: read at once of a picture on its way into base64; a multiple of three, so that the pieces are one text
+_PIECE_BYTES = 3 * 256 * 1024
 
 
 @bp.post("/v1/images/generations")
@@ -30,16 +36,15 @@ def generate() -> Response:
     )
     shown = [forms.GeneratedImageAnswer.of(image) for image in made.images]
     moment = made.images[0].record.moment
-    return answer(
-        forms.GenerationAnswer(
-            **shown[0].model_dump(by_alias=False),
-            images=shown,
-            problems=[forms.MissingImage.model_validate(problem) for problem in made.problems],
-            ignored=list(made.ignored),
-            created=int(moment.timestamp()) if moment else 0,
-            data=[_as_openai(image, body.response_format) for image in made.images],
-        )
+    whole = forms.GenerationAnswer(
+        **shown[0].model_dump(by_alias=False),
+        images=shown,
+        problems=[forms.MissingImage.model_validate(problem) for problem in made.problems],
+        ignored=list(made.ignored),
+        created=int(moment.timestamp()) if moment else 0,
+        data=[forms.OpenAiImage(url=_address(image) if body.wants_urls else None) for image in made.images],
     )
+    return _with_pictures(whole, made.images) if body.wants_base64 else answer(whole)
 
 
 @bp.get("/api/generation")
@@ -90,10 +95,23 @@ def forbid_blind_repeats(given: Response) -> Response:
     return given
 
 
-def _as_openai(image: GeneratedImage, form: str | None) -> forms.OpenAiImage:
-    url = f"{request.host_url.rstrip('/')}/media/generated_images/{image.place}"
-    data = services().playground.images.path_of(image.place).read_bytes() if form != "url" else b""
-    return forms.OpenAiImage(
-        url=url if form != "b64_json" else None,
-        b64_json=base64.b64encode(data).decode() if form != "url" else None,
-    )
+def _address(image: GeneratedImage) -> str:
+    return f"{request.host_url.rstrip('/')}/media/generated_images/{image.place}"
+
+
+def _with_pictures(whole: forms.GenerationAnswer, images: Sequence[GeneratedImage]) -> Response:
+    """Send the pictures within the answer, a piece at a time: ten of them in one text would take half a gigabyte."""
+    paths = [services().playground.images.path_of(image.place) for image in images]
+    return Response(ending_short(_pieces(whole, paths), "generated images"), content_type="application/json")
+
+
+def _pieces(whole: forms.GenerationAnswer, paths: Sequence[Path]) -> Iterator[bytes]:
+    yield whole.model_dump_json(exclude={"data"})[:-1].encode() + b',"data":['
+    for number, (one, path) in enumerate(zip(whole.data, paths, strict=True)):
+        head = one.model_dump_json(exclude={"b64_json"})[:-1].encode()
+        yield (b"," if number else b"") + head + b',"b64_json":"'
+        with open(path, "rb") as opened:
+            while piece := opened.read(_PIECE_BYTES):
+                yield base64.b64encode(piece)
+        yield b'"}'
+    yield b"]}"

@@ -82,6 +82,14 @@ class GenerateImages(Request):
     def count(self) -> int:
         return self.n or self.num_images or 1
 
+    @property
+    def wants_urls(self) -> bool:
+        return self.response_format != "b64_json"
+
+    @property
+    def wants_base64(self) -> bool:
+        return self.response_format != "url"
+
     def to_record(self) -> PictureOrder:
         size = _SIZE.fullmatch(self.size or "")
         width, height = (int(size[1]), int(size[2])) if size else (self.width or 1024, self.height or 1024)

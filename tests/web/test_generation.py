@@ -1,3 +1,5 @@
+import base64
+import json
 import re
 import threading
 from collections.abc import Callable, Iterator
@@ -6,6 +8,7 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from PIL import Image
 from werkzeug.test import TestResponse
 
 from app import create_app
@@ -531,6 +534,25 @@ def test_repeat_waits_for_the_first_that_still_works(build: Callable[..., Servic
         ids = {one.result().get_json()["id"] for one in running}
 
     assert (len(ids), len(fake.orders())) == (1, 1)
+
+
+def test_pictures_leave_within_the_answer_a_piece_at_a_time(
+    build: Callable[..., Services], fake: FakeInference
+) -> None:
+    """Whole, ten pictures of 10 MB in base64 would take a host of 512 MB with them."""
+    noise = encoded(Image.effect_noise((1800, 1400), 60), "PNG")
+    fake.paint = lambda told: noise
+    client = client_of(build())
+
+    answer = client.post("/v1/images/generations", json={**ORDER, "num_images": 2}, buffered=False)
+    pieces = list(answer.iter_encoded())
+
+    assert max(len(piece) for piece in pieces) <= 1024 * 1024 < len(noise)
+    told = json.loads(b"".join(pieces))
+    assert answer.content_type == "application/json"
+    for image, same in zip(told["images"], told["data"], strict=True):
+        assert same["url"].endswith(image["imageUrl"])
+        assert base64.b64decode(same["b64_json"], validate=True) == client.get(image["imageUrl"]).data
 
 
 def test_full_disk_is_noticed_before_anything_is_paid_for(build: Callable[..., Services], fake: FakeInference) -> None:
