@@ -2,8 +2,9 @@ import base64
 import json
 import re
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from typing import Any
 
 import pytest
@@ -19,6 +20,8 @@ from tests.pictures import encoded, painted
 from utils.config import Settings
 from utils.containers.table import read_raw
 from utils.errors import ContentBlocked
+from utils.generation.repeats import MOST_WAITING
+from utils.generation.turns import MOST_IN_ALL
 from utils.image_metadata import extract_metadata
 from utils.image_metadata.parameters import parameters_text
 from utils.readers.table import read_generation
@@ -534,6 +537,73 @@ def test_repeat_waits_for_the_first_that_still_works(build: Callable[..., Servic
         ids = {one.result().get_json()["id"] for one in running}
 
     assert (len(ids), len(fake.orders())) == (1, 1)
+
+
+def test_repeats_beyond_a_few_do_not_hold_a_thread_each(build: Callable[..., Services], fake: FakeInference) -> None:
+    services = build(generation_at_once=1)
+    fake.open.clear()
+
+    def ask() -> TestResponse:
+        client = create_app(services=services).test_client()
+        return client.post("/v1/images/generations", json=ORDER, headers={"Idempotency-Key": "one"})
+
+    with ThreadPoolExecutor(MOST_WAITING + 2) as pool:
+        running = [pool.submit(ask) for _ in range(MOST_WAITING + 2)]
+        try:
+            refused = next(as_completed(running, timeout=5)).result()
+            assert sum(one.done() for one in running) == 1
+        finally:
+            fake.open.set()
+        statuses = Counter(one.result().status_code for one in running)
+
+    assert (refused.status_code, refused.get_json()["code"], refused.get_json()["retry_after"]) == (
+        429,
+        "rate_limited",
+        5.0,
+    )
+    assert (statuses, len(fake.orders())) == ({200: MOST_WAITING + 1, 429: 1}, 1)
+    assert ask().status_code == 200, "asked again, it has its answer"
+
+
+def test_all_clients_together_leave_threads_to_the_page(build: Callable[..., Services], fake: FakeInference) -> None:
+    """Each request for pictures holds one of 32 threads for up to two minutes."""
+    services = build(generation_requests_per_hour=1, secret_access_code=CODE)
+    started = threading.Barrier(MOST_IN_ALL + 1, timeout=5)
+
+    def slowly(told: dict[str, Any]) -> bytes:
+        started.wait()
+        return fakes.paint(told)
+
+    def ask(number: int) -> TestResponse:
+        return (
+            create_app(services=services)
+            .test_client()
+            .post(
+                "/v1/images/generations",
+                json=ORDER,
+                headers={"X-Access-Code": CODE},
+                environ_base={"REMOTE_ADDR": f"203.0.113.{number}"},
+            )
+        )
+
+    fake.paint = slowly
+    fake.open.clear()
+    with ThreadPoolExecutor(MOST_IN_ALL) as pool:
+        running = [pool.submit(ask, number) for number in range(MOST_IN_ALL)]
+        while len(fake.orders()) < MOST_IN_ALL:
+            assert not any(one.done() for one in running)
+        refused = ask(200)
+        fake.open.set()
+        started.wait()
+        assert {one.result().status_code for one in running} == {200}
+
+    assert (refused.status_code, refused.get_json()["code"], refused.get_json()["retry_after"]) == (
+        429,
+        "rate_limited",
+        5.0,
+    )
+    fake.paint = fakes.paint
+    assert ask(200).status_code == 200, "what was refused has not been counted"
 
 
 def test_pictures_leave_within_the_answer_a_piece_at_a_time(

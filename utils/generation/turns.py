@@ -12,13 +12,17 @@ from utils.windows import Windows
 HOUR_SECONDS = 3600
 #: a guess at when one of the running requests ends
 SOON_SECONDS = 5.0
+#: requests of all clients together: each holds a thread until its pictures are there, and the page needs some too
+MOST_IN_ALL = 15
 
 
 class Turns:
     """A turn is what one request holds while it runs. ``clock`` must run with ``time.time``, which the windows read."""
 
-    def __init__(self, *, per_hour: int, at_once: int, clock: Callable[[], float] = time.time) -> None:
-        self.per_hour, self.at_once = per_hour, at_once
+    def __init__(
+        self, *, per_hour: int, at_once: int, in_all: int = MOST_IN_ALL, clock: Callable[[], float] = time.time
+    ) -> None:
+        self.per_hour, self.at_once, self.in_all = per_hour, at_once, in_all
         self._clock = clock
         self._windows = Windows()
         self._guard = threading.Lock()
@@ -51,6 +55,8 @@ class Turns:
                 f"{self.at_once} requests for pictures are running already; this one has to wait for one of them.",
                 retry_after=SOON_SECONDS,
             )
+        if self._running.total() >= self.in_all:
+            raise RateLimited("The server is busy with other pictures; try again soon.", retry_after=SOON_SECONDS)
         if not self._windows.take(f"pictures {client}", self.per_hour, HOUR_SECONDS):
             free_at = self._windows.free_at(f"pictures {client}", self.per_hour, HOUR_SECONDS)
             raise RateLimited(
