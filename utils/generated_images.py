@@ -8,6 +8,7 @@ import contextlib
 import json
 import logging
 import re
+import stat
 import threading
 import uuid
 from collections.abc import Callable, Iterator
@@ -183,12 +184,9 @@ class GeneratedImages:
         with self._guard:
             for folder in (self._folder, self._thumbnails):
                 files.sweep_temporary(folder, older_than=self._now().timestamp() - files.LEFTOVER_AGE_SECONDS)
-            old = list(self._outlived())
-            for path in old:
-                files.remove_file(path)
-            loose = [one for one in self._thumbnails.glob("*/*/*.jpg") if not self._has_image(one)]
-            for path in loose:
-                files.remove_file(path)
+            old = [path for path in self._outlived() if _went(path)]
+            stale = [one for one in self._thumbnails.glob("*/*/*.jpg") if not self._has_image(one)]
+            loose = [one for one in stale if _went(one)]
             purged = [one for one in self._removed.glob("*") if self._age(one) > timedelta(days=REMOVED_DAYS)]
             for folder in purged:
                 files.remove_tree(folder)
@@ -197,14 +195,20 @@ class GeneratedImages:
         return GenerationCleanup(images=len(old), thumbnails=len(loose), removed_for_good=len(purged))
 
     def _outlived(self) -> Iterator[Path]:
-        longest = timedelta(days=self._days)
         for path in sorted(self._folder.glob("*/*/*.*")):
-            if path.is_symlink() or self._age(path) <= longest:
-                continue  # written lately, so made lately or touched by somebody; no need to read it
-            record = read_own(read_raw(path.read_bytes()))
-            moment = record.moment if record and record.generation_id else None
-            if record and moment and not record.keep and self._now() - moment > longest:
-                yield path
+            try:
+                if self._is_outlived(path):
+                    yield path
+            except OSError as error:  # of somebody else, or gone meanwhile; the others do not depend on it
+                log.warning("the cleanup passed over %s: %s", path.name, type(error).__name__)
+
+    def _is_outlived(self, path: Path) -> bool:
+        longest = timedelta(days=self._days)
+        if not stat.S_ISREG(path.lstat().st_mode) or self._age(path) <= longest:
+            return False  # written lately, so made lately or touched by somebody; no need to read it
+        record = read_own(read_raw(path.read_bytes()))
+        moment = record.moment if record and record.generation_id else None
+        return bool(record and moment and not record.keep and self._now() - moment > longest)
 
     def _age(self, path: Path) -> timedelta:
         return self._now() - datetime.fromtimestamp(path.stat().st_mtime, UTC)
@@ -247,6 +251,15 @@ class GeneratedImages:
             note()
         except (LibraryBusy, LibraryUnavailable) as error:
             log.info("the library was not told of a generated image: %s", error.code)
+
+
+def _went(path: Path) -> bool:
+    try:
+        files.remove_file(path)
+    except OSError as error:
+        log.warning("%s could not be removed: %s", path.name, type(error).__name__)
+        return False
+    return True
 
 
 def _checked_id(image_id: str) -> str:

@@ -336,6 +336,22 @@ def test_cleanup_sweeps_what_cut_writes_left(client: FlaskClient, services: Serv
     assert ids(client) == [made["id"]]
 
 
+def test_cleanup_passes_over_what_it_cannot_remove(client: FlaskClient, services: Services, media: Path) -> None:
+    """It runs before the server takes requests; a folder with a dot in its name kept it from starting."""
+    made = generate(client)
+    odd_image = file_of(media, made).with_name("0.unpacked")
+    odd_thumbnail = media / ".thumbnails/2020/01/0.jpg"
+    for odd in (odd_image, odd_thumbnail):
+        odd.mkdir(parents=True)
+
+    cleanup = later(services, 31).clean_up()
+
+    assert (cleanup.images, cleanup.thumbnails) == (1, 0)
+    assert odd_image.is_dir()
+    assert odd_thumbnail.is_dir()
+    assert ids(client) == []
+
+
 def age(path: Path, days: float) -> None:
     """Let a file and what it says be that many days old."""
     data = path.read_bytes()
