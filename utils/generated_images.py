@@ -141,7 +141,8 @@ class GeneratedImages:
         data = path.read_bytes()
         with self._gate.for_bytes(data):
             made = create_thumbnail(data, side_px=THUMBNAIL_SIDE_PX)
-        files.write_atomically(kept, [made], fsync_folder=False)
+        with contextlib.suppress(ServerFull):  # made again when it is asked for again
+            files.write_atomically(kept, [made], fsync_folder=False)
         return made
 
     def mark(self, image_id: str, *, keep: bool) -> GeneratedImage:

@@ -11,13 +11,14 @@ from utils.config import Settings
 from utils.deadline import DeadlinePassed, call_within
 from utils.decode_gate import DecodeGate
 from utils.errors import (
+    AppError,
     BadReply,
     ContentBlocked,
-    EngineError,
     EngineTimeout,
     MetadataRefused,
     ModelUnknown,
     NotConfigured,
+    ServerFull,
     UploadRefused,
 )
 from utils.generated_images import GeneratedImage, GeneratedImages, utc_now
@@ -40,7 +41,7 @@ class Generation:
     """What became of one request: at least one image, and what went wrong with the others."""
 
     images: tuple[GeneratedImage, ...]
-    problems: tuple[EngineError, ...] = ()
+    problems: tuple[AppError, ...] = ()
     #: fields of the order that were given and that the service does not take
     ignored: tuple[str, ...] = ()
 
@@ -87,7 +88,7 @@ class Playground:
 
         The same order with the same ``key`` of the same client is carried out once.
 
-        Raises NotConfigured, ModelUnknown, ServerFull, RateLimited, or the EngineError of the first if none was made.
+        Raises NotConfigured, ModelUnknown, ServerFull, RateLimited, or what the first failed with if none was made.
         """
         named = f"{client} {key} {count} {order}" if key else ""
         return self._repeats.once(named, lambda: self._generate(order, count, client))
@@ -101,25 +102,28 @@ class Playground:
         with self.turns.take(client):
             outcomes = self._make_all(engine, wanted, count)
         images = tuple(one for one in outcomes if isinstance(one, GeneratedImage))
-        problems = tuple(one for one in outcomes if isinstance(one, EngineError))
+        problems = tuple(one for one in outcomes if isinstance(one, AppError))
         if not images:
             raise problems[0]
         return Generation(images=images, problems=problems, ignored=_ignored(order, wanted, images[0].record))
 
-    def _make_all(self, engine: ImageEngine, wanted: PictureOrder, count: int) -> list[GeneratedImage | EngineError]:
+    def _make_all(self, engine: ImageEngine, wanted: PictureOrder, count: int) -> list[GeneratedImage | AppError]:
         end = self._monotonic() + self._seconds
-        hopeless: list[EngineError] = []
+        hopeless: list[AppError] = []
 
-        def attempt(number: int) -> GeneratedImage | EngineError:
+        def attempt(number: int) -> GeneratedImage | AppError:
             if hopeless:
                 return hopeless[0]
             seed = (wanted.seed + number) % (MAX_SEED + 1) if wanted.seed >= 0 else wanted.seed
             try:
                 return self._make_one(engine, replace(wanted, seed=seed), lambda: end - self._monotonic())
-            except EngineError as error:
+            except AppError as error:
                 if not isinstance(error, ContentBlocked):  # another seed may pass the filter; nothing else gets better
                     hopeless.append(error)
                 return error
+            except Exception:
+                hopeless.append(AppError())  # the rest is not paid for; this one ends the request
+                raise
 
         with ThreadPoolExecutor(min(engine.at_once, count), thread_name_prefix="generation") as pool:
             return list(pool.map(attempt, range(count)))
@@ -141,6 +145,8 @@ class Playground:
             with self._gate.for_bytes(made.data):
                 seen = validate_image(made.data, self._limits)
             return self.images.save(made.data, replace(record, width=seen.width, height=seen.height))
+        except ServerFull:  # not the picture's fault
+            raise
         except (UploadRefused, MetadataRefused) as refused:
             raise BadReply(f"The service did not send a picture that can be used: {refused.detail}") from None
 

@@ -13,6 +13,7 @@ from werkzeug.test import TestResponse
 
 from app import create_app
 from tests.fakes.engine import ScriptedEngine
+from tests.fakes.inference import FakeInference, paint
 from tests.pictures import jpeg, noisy_jpeg
 from tests.web.studio import Studio
 from tests.web.test_captions import settled
@@ -165,6 +166,31 @@ def test_restore_is_whole_or_nothing_even_if_room_was_missing_for_a_moment(
     assert (restore().status_code, disk.refused) == (507, 1)
 
     assert stored(studio) == before
+
+
+def test_disk_that_fills_up_among_generated_images_keeps_those_and_orders_no_more(
+    make_settings: Callable[..., Settings], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    disk = FullDisk(monkeypatch, "replace", errno.ENOSPC)
+
+    def paint_last(told: dict[str, Any]) -> bytes:
+        disk.is_full = len(fake.orders()) == 2
+        return paint(told)
+
+    with FakeInference() as fake:
+        fake.paint = paint_last
+        services = build_services(make_settings(inference_service_url=fake.url, min_free_disk=0), engines={})
+        client = create_app(services=services).test_client()
+        order = {"prompt": "hall", "width": 256, "height": 256, "num_images": 5, "response_format": "url"}
+        answer = client.post("/v1/images/generations", json=order)
+        told = answer.get_json()
+        services.library.close()
+
+    assert (answer.status_code, len(told["images"]), len(fake.orders())) == (200, 1, 2)
+    assert {one["code"] for one in told["problems"]} == {"server_full"}
+    disk.is_full = True
+    shown = client.get(told["thumbnailUrl"])
+    assert (shown.status_code, shown.content_type) == (200, "image/jpeg"), "what can be made again need not be stored"
 
 
 def test_images_that_fitted_stay_when_the_disk_fills_up_behind_them(
