@@ -102,20 +102,22 @@ class ImageExportService:
         options: RenderOptions | None = None,
         formats: Sequence[Format] = FORMATS,
         base_share: float = BASE_SHARE,
+        waits: bool = False,
     ) -> Exports:
         """Write ``image_data`` as PNG, JPEG and WebP and say where each is.
 
         ``normalize_dimensions`` (px) stands for the size in ``options``. ``base_image_path`` is laid beneath with
         ``base_share`` of the picture; one that cannot be used is left out and told. ``metadata`` is embedded; without
-        it, what the image says of itself. Raises UploadRefused for a bad image, ServerFull, RateLimited, ExportFailed.
+        it, what the image says of itself. ``waits`` is for a picture that was paid for: however many are before it, it
+        waits for its turn. Raises UploadRefused for a bad image, ServerFull, RateLimited, ExportFailed.
         """
         options = options or RenderOptions()
         if normalize_dimensions:
             options = replace(options, width=normalize_dimensions[0], height=normalize_dimensions[1])
         record = _record(image_data, metadata)
         exports = Exports()
-        with self._turn():
-            self._check_room()
+        with self._turn(waits=waits):
+            self.expect_room()
             canvas = self._rendered(image_data, options, exports)
             if base_image_path is not None:
                 self._composite(canvas, Path(base_image_path), base_share, exports)
@@ -127,6 +129,12 @@ class ImageExportService:
                 problems=[f"{problem.format}: {problem.message}" for problem in exports.problems],
             )
         return exports
+
+    def expect_room(self) -> None:
+        """Say before anything is done or paid for whether there is room for its files. Raises ServerFull."""
+        free = files.free_bytes(self.outputs.folder)
+        if free < self._min_free:
+            raise ServerFull("The server's disk is full. Download what is there, or try again later.", free_bytes=free)
 
     def cleanup_temp_files(self, days: float = 1) -> int:
         """Remove what interrupted work left behind more than ``days`` ago. Returns the count."""
@@ -145,9 +153,9 @@ class ImageExportService:
         return "cleanup_exports", DAY_SECONDS, self.cleanup_old_files
 
     @contextlib.contextmanager
-    def _turn(self) -> Iterator[None]:
+    def _turn(self, *, waits: bool) -> Iterator[None]:
         with self._guard:
-            if self.waiting >= MAX_AT_ONCE:
+            if self.waiting >= MAX_AT_ONCE and not waits:
                 raise RateLimited("The server is busy with other exports.", retry_after=_BUSY_RETRY_SECONDS)
             self.waiting += 1
         try:
@@ -156,11 +164,6 @@ class ImageExportService:
         finally:
             with self._guard:
                 self.waiting -= 1
-
-    def _check_room(self) -> None:
-        free = files.free_bytes(self.outputs.folder)
-        if free < self._min_free:
-            raise ServerFull("The server's disk is full. Download what is there, or try again later.", free_bytes=free)
 
     def _rendered(self, data: bytes, options: RenderOptions, exports: Exports) -> Canvas:
         rendered = render(data, self._limits, options)

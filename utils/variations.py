@@ -152,6 +152,7 @@ class VariationMaker:
     ) -> Variation:
         if seconds < _SHORTEST_CALL_SECONDS:
             raise EngineTimeout("The variations before it took all the time there was.")
+        self._exports.expect_room()
         prompt = prompt_for(request.script, number, request.count)
         with self._pacer.call(api_key, self._model, sleep=self._sleep):
             image = self._images.generate(
@@ -173,6 +174,7 @@ class VariationMaker:
                 base_image_path=base if base_share > 0 else None,
                 metadata=record,
                 base_share=base_share,
+                waits=True,
             )
         except ServerFull:
             raise

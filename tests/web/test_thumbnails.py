@@ -11,6 +11,7 @@ from app import create_app
 from tests.fakes.gemini import FakeGemini
 from tests.pictures import encoded, jpeg
 from utils.config import Settings
+from utils.exports import MAX_AT_ONCE
 from utils.image_metadata import extract_metadata
 from utils.services import build_services
 
@@ -151,6 +152,28 @@ def test_bad_picture_is_refused_before_anybody_is_asked(
     assert (answer.status_code, answer.get_json()["code"]) == (422, "image_damaged")
     assert not gemini.asked
     assert not list((tmp_path / "data/temp").iterdir()), "nothing is left lying about"
+
+
+def test_full_disk_is_noticed_before_anything_is_paid_for(
+    make_client: Callable[..., FlaskClient], gemini: FakeGemini
+) -> None:
+    answer = ask(make_client(min_free_disk=2**60), count="2")
+
+    assert (answer.status_code, answer.get_json()["code"]) == (507, "server_full")
+    assert not gemini.asked
+
+
+def test_picture_that_was_paid_for_waits_for_other_exports(make_client: Callable[..., FlaskClient]) -> None:
+    client = make_client()
+    exports = client.application.extensions["services"].exports
+    exports.waiting = MAX_AT_ONCE
+    form = {"image": (io.BytesIO(BASE), "a.jpg")}
+    assert client.post("/api/exports", data=form).status_code == 429
+
+    answer = ask(client)
+
+    assert (answer.status_code, answer.get_json()["problems"]) == (200, [])
+    assert exports.waiting == MAX_AT_ONCE
 
 
 @pytest.mark.parametrize(
