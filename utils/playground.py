@@ -1,6 +1,7 @@
 """One generation: ask the service, check what comes like an upload, keep it, answer. Knows no service and no HTTP."""
 
 import secrets
+import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -30,6 +31,8 @@ from utils.image_metadata import ImageMetadataEmbedding, create_generation_id
 from utils.image_processor import ImageLimits, validate_image
 
 MAX_PICTURES = 10
+#: pictures asked for at the same time, by all requests together: one of 10 MB takes 15 MB on its way
+MOST_AT_ONCE = 10
 #: what services take as a seed; 0 stands for "not known" in files
 MAX_SEED = 2**32 - 1
 #: fields an engine may drop by itself, because the model at hand does not take them
@@ -63,6 +66,7 @@ class Playground:
     ) -> None:
         self._engine, self.images, self.turns, self._gate = engine, images, turns, gate
         self._repeats: Repeats[Generation] = Repeats()
+        self._on_their_way = threading.BoundedSemaphore(MOST_AT_ONCE)
         self._how_to_configure = how_to_configure(settings)
         self._seconds = settings.generation_timeout_seconds
         self._now, self._monotonic, self._draw_seed = now, monotonic, draw_seed
@@ -129,6 +133,14 @@ class Playground:
             return list(pool.map(attempt, range(count)))
 
     def _make_one(self, engine: ImageEngine, order: PictureOrder, seconds_left: SecondsLeft) -> GeneratedImage:
+        if not self._on_their_way.acquire(timeout=max(seconds_left(), 0.0)):
+            raise self._late()
+        try:
+            return self._made_and_kept(engine, order, seconds_left)
+        finally:
+            self._on_their_way.release()
+
+    def _made_and_kept(self, engine: ImageEngine, order: PictureOrder, seconds_left: SecondsLeft) -> GeneratedImage:
         begun = self._monotonic()
         if seconds_left() <= 0:
             raise self._late()
@@ -142,9 +154,9 @@ class Playground:
             generation_time_seconds=round(self._monotonic() - begun, 2),
         )
         try:
-            with self._gate.for_bytes(made.data):
+            with self._gate.for_bytes(made.data):  # saving makes copies too
                 seen = validate_image(made.data, self._limits)
-            return self.images.save(made.data, replace(record, width=seen.width, height=seen.height))
+                return self.images.save(made.data, replace(record, width=seen.width, height=seen.height))
         except ServerFull:  # not the picture's fault
             raise
         except (UploadRefused, MetadataRefused) as refused:

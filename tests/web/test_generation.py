@@ -24,6 +24,7 @@ from utils.generation.repeats import MOST_WAITING
 from utils.generation.turns import MOST_IN_ALL
 from utils.image_metadata import extract_metadata
 from utils.image_metadata.parameters import parameters_text
+from utils.playground import MOST_AT_ONCE
 from utils.readers.table import read_generation
 from utils.services import Services, build_services
 
@@ -568,13 +569,10 @@ def test_repeats_beyond_a_few_do_not_hold_a_thread_each(build: Callable[..., Ser
 def test_all_clients_together_leave_threads_to_the_page(build: Callable[..., Services], fake: FakeInference) -> None:
     """Each request for pictures holds one of 32 threads for up to two minutes."""
     services = build(generation_requests_per_hour=1, secret_access_code=CODE)
-    started = threading.Barrier(MOST_IN_ALL + 1, timeout=5)
+    clients = [f"203.0.113.{number}" for number in range(MOST_IN_ALL)]
+    turns = services.playground.turns
 
-    def slowly(told: dict[str, Any]) -> bytes:
-        started.wait()
-        return fakes.paint(told)
-
-    def ask(number: int) -> TestResponse:
+    def ask(address: str) -> TestResponse:
         return (
             create_app(services=services)
             .test_client()
@@ -582,19 +580,19 @@ def test_all_clients_together_leave_threads_to_the_page(build: Callable[..., Ser
                 "/v1/images/generations",
                 json=ORDER,
                 headers={"X-Access-Code": CODE},
-                environ_base={"REMOTE_ADDR": f"203.0.113.{number}"},
+                environ_base={"REMOTE_ADDR": address},
             )
         )
 
-    fake.paint = slowly
     fake.open.clear()
-    with ThreadPoolExecutor(MOST_IN_ALL) as pool:
-        running = [pool.submit(ask, number) for number in range(MOST_IN_ALL)]
-        while len(fake.orders()) < MOST_IN_ALL:
-            assert not any(one.done() for one in running)
-        refused = ask(200)
-        fake.open.set()
-        started.wait()
+    with ThreadPoolExecutor(MOST_IN_ALL + 1) as pool:
+        running = [pool.submit(ask, address) for address in clients]
+        try:
+            while sum(map(turns.running, clients)) < MOST_IN_ALL:
+                assert not any(one.done() for one in running)
+            refused = pool.submit(ask, "203.0.113.200").result(timeout=5)
+        finally:
+            fake.open.set()
         assert {one.result().status_code for one in running} == {200}
 
     assert (refused.status_code, refused.get_json()["code"], refused.get_json()["retry_after"]) == (
@@ -602,8 +600,32 @@ def test_all_clients_together_leave_threads_to_the_page(build: Callable[..., Ser
         "rate_limited",
         5.0,
     )
-    fake.paint = fakes.paint
-    assert ask(200).status_code == 200, "what was refused has not been counted"
+    assert ask("203.0.113.200").status_code == 200, "what was refused has not been counted"
+
+
+def test_pictures_on_their_way_are_bounded_whoever_asks(build: Callable[..., Services], fake: FakeInference) -> None:
+    """Sixteen could be asked for here at the same time; each is held in memory until it is kept."""
+    services = build("openai", generation_at_once=4)
+    fake.open.clear()
+
+    def ask() -> TestResponse:
+        return generate(create_app(services=services).test_client(), num_images=4, response_format="url")
+
+    with ThreadPoolExecutor(4) as pool:
+        running = [pool.submit(ask) for _ in range(4)]
+        try:
+            while len(fake.orders()) < MOST_AT_ONCE or makers() < 16:
+                assert not any(one.done() for one in running)
+        finally:
+            fake.open.set()
+        answers = [one.result().get_json() for one in running]
+
+    assert [len(answer["images"]) for answer in answers] == [4] * 4
+    assert fake.most_at_once == MOST_AT_ONCE
+
+
+def makers() -> int:
+    return sum(thread.name.startswith("generation") for thread in threading.enumerate())
 
 
 def test_pictures_leave_within_the_answer_a_piece_at_a_time(
