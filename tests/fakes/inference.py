@@ -83,6 +83,8 @@ class FakeInference:
         self.looks = looks
         #: what the next looks at a prediction meet instead of an answer
         self.look_faults: list[Handler] = []
+        #: the same for a finished picture at Replicate
+        self.output_faults: list[Handler] = []
         #: what Replicate's models say they take; None stands for a description nobody gets
         self.described: dict[str, Any] | None = None
         #: makes the picture; the usual one paints by what it was asked
@@ -239,7 +241,10 @@ def _cancelled(exchange: Exchange) -> None:
 
 
 def _output(exchange: Exchange) -> None:
+    if exchange.fake.output_faults:
+        return exchange.fake.output_faults.pop(0)(exchange)
     exchange.raw(exchange.fake.predictions[exchange.asked.path[9:-4]].picture, kind="image/png")
+    return None
 
 
 def _described(exchange: Exchange) -> None:

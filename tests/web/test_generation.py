@@ -52,6 +52,7 @@ def fake(shared_fake: FakeInference) -> FakeInference:
         answers_json=False,
         most_at_once=0,
         look_faults=[],
+        output_faults=[],
     )
     shared_fake.asked.clear()
     shared_fake.predictions.clear()
@@ -382,7 +383,7 @@ def test_replicates_other_endings(build: Callable[..., Services], fake: FakeInfe
     assert TOKEN not in answer.text
 
 
-@pytest.mark.parametrize("fault", ["away", "busy", "hang-up"])
+@pytest.mark.parametrize("fault", ["away", "busy", "hang-up", "slow"])
 def test_look_that_fails_is_repeated_and_the_order_is_not(
     build: Callable[..., Services], fake: FakeInference, fault: str
 ) -> None:
@@ -392,6 +393,19 @@ def test_look_that_fails_is_repeated_and_the_order_is_not(
 
     assert len(fake.orders()) == 1
     assert not fake.look_faults
+
+
+@pytest.mark.parametrize("fault", ["away", "hang-up", "slow"])
+def test_picture_that_is_paid_for_is_fetched_again(
+    build: Callable[..., Services], fake: FakeInference, fault: str
+) -> None:
+    client = client_of(build("replicate"))
+    fake.output_faults = [fakes.FAULTS[fault]] * 2
+    made(client)
+    assert len(fake.orders()) == 1
+
+    fake.output_faults = [fakes.FAULTS[fault]] * 3
+    assert (generate(client).status_code, fake.output_faults) == (502, [])
 
 
 def test_replicate_order_that_takes_too_long_is_cancelled(build: Callable[..., Services], fake: FakeInference) -> None:

@@ -1,6 +1,7 @@
 """The ``replicate`` engine: a trained version asked through predictions, which are polled until they have ended.
 
-A prediction is created once and never again for the same order: it costs money. Looking at it may be repeated.
+A prediction is created once and never again for the same order: it costs money. Looking at it may be repeated, and so
+may fetching its picture.
 """
 
 import contextlib
@@ -22,6 +23,7 @@ OUTPUT_HOSTS = ("replicate.delivery",)
 FIRST_LOOK_SECONDS = 0.5
 LONGEST_PAUSE_SECONDS = 5.0
 CANCEL_SECONDS = 5.0
+FETCH_PAUSES_SECONDS = (0.5, 2.0)
 #: any other word means: not yet, so that new ones do no harm
 _ENDED = frozenset({"succeeded", "failed", "canceled", "aborted"})
 _SEED_IN_LOGS = re.compile(r"(?:using seed|seed)\s*[:=]\s*(\d{1,19})", re.IGNORECASE)
@@ -63,7 +65,7 @@ class ReplicateEngine:
         """Make one picture. Raises an EngineError."""
         told, carried_out, loras = self._inputs_of(order.model, seconds_left).fill(order)
         prediction = self._ended(self._created(order.model, told, seconds_left), order.model, seconds_left)
-        data = self._wire.picture(_output(prediction), seconds_left)
+        data = self._fetched(_output(prediction), seconds_left)
         seed = carried_out.seed if "seed" in told else _logged_seed(prediction)
         return MadePicture(data=data, order=replace(carried_out, seed=seed), loras=loras)
 
@@ -100,7 +102,9 @@ class ReplicateEngine:
                 raise EngineTimeout("Replicate had not finished in time; the order was cancelled.")
             self._sleep(pause)
             pause = min(pause * 1.5, LONGEST_PAUSE_SECONDS)
-            with contextlib.suppress(EngineUnavailable, RateLimited):  # a look may fail, the order stands
+            with contextlib.suppress(
+                EngineUnavailable, EngineTimeout, RateLimited
+            ):  # a look may fail, the order stands
                 prediction = self._wire.ask_object(
                     "GET", path, seconds_left, model=model, most_bytes=self._wire.most_in_json
                 )
@@ -109,6 +113,14 @@ class ReplicateEngine:
         if prediction["status"] != "succeeded":
             raise EngineUnavailable("Replicate stopped the order before it was finished. Try again.")
         return prediction
+
+    def _fetched(self, told: object, seconds_left: SecondsLeft) -> bytes:
+        """Fetch the picture. It is paid for, and gone in an hour, so a door that is shut is tried again."""
+        for pause in FETCH_PAUSES_SECONDS:
+            with contextlib.suppress(EngineUnavailable):
+                return self._wire.picture(told, seconds_left)
+            self._sleep(pause)
+        return self._wire.picture(told, seconds_left)
 
     def _cancel(self, path: str) -> None:
         with contextlib.suppress(EngineError):
