@@ -107,7 +107,7 @@ class Settings(BaseSettings):
     #: bytes of images, as uploaded: of one session (a hundred of 10 MB fit), and of all sessions together
     max_session_bytes: int = Field(1_200_000_000, ge=1024)
     max_total_bytes: int = Field(1_500_000_000, ge=1024)
-    #: room kept free on the disks that hold sessions and generated images, in bytes
+    #: room kept free on the disks that hold sessions, generated images and exported files, in bytes
     min_free_disk: int = Field(200 * 1024 * 1024, ge=0)
 
     # service

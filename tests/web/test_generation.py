@@ -252,15 +252,27 @@ def test_several_images_have_seeds_in_a_row(build: Callable[..., Services], fake
     assert answer["id"] == answer["images"][0]["id"]
 
 
-def test_gemini_makes_a_picture_of_the_nearest_form(make_settings: Callable[..., Settings]) -> None:
+@pytest.mark.parametrize(
+    ("changes", "model"),
+    [
+        ({}, "gemini-3.1-flash-image"),
+        ({"gemini_image_model": "gemini-9-image"}, "gemini-9-image"),
+        ({"generation_models": ("sdxl",), "gemini_image_model": "gemini-9-image"}, "gemini-9-image"),
+        ({"generation_models": ("gemini-9-pro-image",), "generation_engine": "gemini-image"}, "gemini-9-pro-image"),
+    ],
+    ids=["usual", "chosen", "list-of-another-service", "own-list"],
+)
+def test_gemini_makes_a_picture_of_the_nearest_form(
+    make_settings: Callable[..., Settings], changes: dict[str, object], model: str
+) -> None:
     with FakeGemini(paint=lambda number: encoded(painted(128, 128), "PNG")) as gemini:
-        settings = make_settings(gemini_api_key="AIza-made-up-key-of-the-server", gemini_base_url=gemini.url)
+        settings = make_settings(gemini_api_key="AIza-made-up-key-of-the-server", gemini_base_url=gemini.url, **changes)
         services = build_services(settings, sleep=lambda seconds: None)
         answer = made(client_of(services), width=1344, height=768)
         services.library.close()
 
     assert gemini.asked[0].body["generationConfig"]["imageConfig"]["aspectRatio"] == "16:9"
-    assert (answer["engine"], answer["modelUsed"]) == ("gemini-image", "gemini-3.1-flash-image")
+    assert (answer["engine"], answer["modelUsed"]) == ("gemini-image", model)
     assert answer["ignored"] == ["seed", "steps"]
 
 

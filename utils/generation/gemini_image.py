@@ -1,6 +1,6 @@
 """The ``gemini-image`` engine: Google's image models, which take words and a form and nothing else."""
 
-from utils.engines.gemini_images import ASPECT_RATIOS, DEFAULT_MODEL, GeminiImages
+from utils.engines.gemini_images import ASPECT_RATIOS, GeminiImages
 from utils.generation.order import MadePicture, PictureOrder, SecondsLeft, nearest_ratio
 
 
@@ -13,8 +13,8 @@ class GeminiImageEngine:
     takes: frozenset[str] = frozenset()
     at_once = 4
 
-    def __init__(self, images: GeminiImages, api_key: str, models: tuple[str, ...] = ()) -> None:
-        self.models = models or (DEFAULT_MODEL,)
+    def __init__(self, images: GeminiImages, api_key: str, models: tuple[str, ...]) -> None:
+        self.models = models
         self._images, self._api_key = images, api_key
 
     def make(self, order: PictureOrder, seconds_left: SecondsLeft) -> MadePicture:

@@ -64,5 +64,6 @@ def _built(name: str, settings: Settings, sleep: Callable[[float], None]) -> Ima
         return OpenAiImageEngine(url, openai_key, model, most_bytes=most_bytes, output_hosts=hosts)
     if name == "gemini-image" and gemini_key:
         images = GeminiImages(base_url=settings.gemini_base_url or None)
-        return GeminiImageEngine(images, gemini_key, models if settings.generation_engine == name else ())
+        chosen = models if settings.generation_engine == name else ()
+        return GeminiImageEngine(images, gemini_key, chosen or (settings.gemini_image_model,))
     return None
