@@ -95,6 +95,8 @@ class Settings(BaseSettings):
     generation_timeout_seconds: float = Field(120, ge=1, le=600)
     generation_requests_per_hour: int = Field(50, ge=1, le=10_000)
     generation_at_once: int = Field(2, ge=1, le=15)
+    #: from everybody together: services cost by the picture
+    generation_pictures_per_day: int = Field(1000, ge=1, le=1_000_000)
     #: days a generated image is kept unless it is marked
     generated_images_days: int = Field(30, ge=1, le=3650)
 

@@ -136,6 +136,7 @@ class Playground:
         if not self._on_their_way.acquire(timeout=max(seconds_left(), 0.0)):
             raise self._late()
         try:
+            self.turns.count_picture()
             return self._made_and_kept(engine, order, seconds_left)
         finally:
             self._on_their_way.release()

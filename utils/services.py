@@ -115,7 +115,11 @@ def build_services(
         playground=Playground(
             build_image_engine(settings, sleep=sleep),
             generated,
-            Turns(per_hour=settings.generation_requests_per_hour, at_once=settings.generation_at_once),
+            Turns(
+                per_hour=settings.generation_requests_per_hour,
+                at_once=settings.generation_at_once,
+                pictures_per_day=settings.generation_pictures_per_day,
+            ),
             gate,
             settings,
         ),

@@ -503,6 +503,23 @@ def test_fifty_requests_an_hour_then_a_wait(build: Callable[..., Services], fake
     assert len(fake.orders()) == 50
 
 
+def test_pictures_of_a_day_are_counted_for_all_together(build: Callable[..., Services], fake: FakeInference) -> None:
+    """A service costs by the picture, and who has the code may ask from any address."""
+    client = client_of(build(generation_pictures_per_day=3, secret_access_code=CODE))
+    there = {"headers": {"X-Access-Code": CODE}}
+    first = client.post("/v1/images/generations", json=ORDER, environ_base=ELSEWHERE, **there)
+    assert first.status_code == 200
+
+    answer = client.post("/v1/images/generations", json={**ORDER, "num_images": 10}, **there)
+    refused = client.post("/v1/images/generations", json=ORDER, **there)
+
+    assert (len(answer.get_json()["images"]), len(fake.orders())) == (2, 3), "what was made is given"
+    assert {one["code"] for one in answer.get_json()["problems"]} == {"quota_exhausted"}
+    assert (refused.status_code, refused.get_json()["code"]) == (429, "quota_exhausted")
+    assert 86_000 < refused.get_json()["retry_after"] <= 86_401
+    assert "3 pictures a day" in refused.get_json()["detail"]
+
+
 def test_two_at_once_and_the_third_waits(build: Callable[..., Services], fake: FakeInference) -> None:
     services = build()
     client, started = client_of(services), threading.Barrier(3, timeout=20)
