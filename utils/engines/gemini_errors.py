@@ -6,6 +6,7 @@ from typing import Any
 import httpx2
 from google.genai import errors, types
 
+from utils.engines.foreign_words import shown
 from utils.errors import (
     BadReply,
     ContentBlocked,
@@ -35,7 +36,6 @@ _BLOCKING = frozenset(
     }
 )
 _NEW_KEY = "Make a new key in Google AI Studio and paste it here."
-_GREATEST_SHOWN = 200
 #: what a model may not take; sampling is refused by the generation that old names lead to
 _PARAMETERS = re.compile(
     r"think|level|budget|resolution|temperature|top_?[pk]\b|sampling|response_?(?:json|mime|schema)|json mode",
@@ -91,15 +91,15 @@ def complains_about_parameters(error: errors.APIError) -> bool:
 
 
 def _from_status(error: errors.APIError, model: str, secret: str) -> EngineError:
-    code, shown = error.code, _shown(_message(error), secret)
+    code, words = error.code, shown(_message(error), (secret,))
     if code == 429:
         return _from_quota(error, model)
     if code == 400:
-        return _from_bad_request(error, shown)
+        return _from_bad_request(error, words)
     if code == 401:
         return KeyRejected(f"Google does not accept this kind of key any more. {_NEW_KEY}")
     if code == 403:
-        return KeyRejected(f"Google refuses this key: {shown}")
+        return KeyRejected(f"Google refuses this key: {words}")
     if code == 404:
         return ModelGone(f"{model} is not offered to this key any more.", model=model)
     if code == 413:
@@ -113,7 +113,7 @@ def _from_status(error: errors.APIError, model: str, secret: str) -> EngineError
         return EngineTimeout("Gemini took too long.")
     if code >= 500 or code in (408, 499):
         return EngineUnavailable(f"Gemini is not available at the moment ({code}).")
-    return EngineRefused(f"Gemini refused the request ({code}): {shown}")
+    return EngineRefused(f"Gemini refused the request ({code}): {words}")
 
 
 def _from_quota(error: errors.APIError, model: str) -> EngineError:
@@ -138,14 +138,14 @@ def _named_quota(violations: list[dict[str, Any]]) -> dict[str, int]:
     return {}
 
 
-def _from_bad_request(error: errors.APIError, shown: str) -> EngineError:
+def _from_bad_request(error: errors.APIError, legible: str) -> EngineError:
     words = _message(error)
     reasons = {str(detail.get("reason", "")) for detail in _all_details(error)}
     if "API_KEY_INVALID" in reasons or re.search(r"api key (not valid|expired|not found)", words, re.IGNORECASE):
         return KeyRejected(f"Google does not know this key, or it has expired. {_NEW_KEY}")
     if error.status == "FAILED_PRECONDITION" or "location is not supported" in words.lower():
         return RegionRefused("Google does not offer the free Gemini API from here. A key with billing works.")
-    return EngineRefused(f"Gemini refused the request: {shown}")
+    return EngineRefused(f"Gemini refused the request: {legible}")
 
 
 def _retry_delay(error: errors.APIError) -> float | None:
@@ -172,14 +172,6 @@ def _details(error: errors.APIError, name: str) -> list[dict[str, Any]]:
 
 def _message(error: errors.APIError) -> str:
     return error.message if isinstance(error.message, str) else ""
-
-
-def _shown(words: str, secret: str) -> str:
-    """Make foreign words fit to be shown: no markup, neither this key nor what looks like one, not too long."""
-    plain = words.replace(secret, "(key)") if secret else words
-    plain = " ".join(re.sub(r"<[^>]*>", " ", plain).split())
-    plain = re.sub(r"(AIza|AQ\.)[\w.-]{8,}", "(key)", plain)
-    return plain[:_GREATEST_SHOWN] or "no reason given"
 
 
 def _name(value: Any) -> str:

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
 
+from utils.engines.foreign_words import shown
 from utils.errors import (
     BadReply,
     ContentBlocked,
@@ -28,11 +29,8 @@ from utils.errors import (
 )
 from utils.records import EngineReply, Usage
 
-_GREATEST_SHOWN = 200
 #: enough to tell one fault from another; patterns need not search a megabyte
 _GREATEST_READ = 4000
-#: dummies such as "none" are no secrets, and hiding them would garble sentences
-_SHORTEST_SECRET = 8
 _THINK_TAG = re.compile(r"([<\[]/?think(?:ing)?[>\]])", re.IGNORECASE)
 _BLIND = (
     r"missing data required for image input|(not|n't) support (image(?!/)|vision|multimodal)"
@@ -269,15 +267,6 @@ def parsed_or_text(data: bytes) -> object:
         return json.loads(data)
     except (ValueError, RecursionError):
         return data.decode(errors="replace")
-
-
-def shown(words: str, secrets: Sequence[str]) -> str:
-    """Make foreign words fit to be shown: no markup, no secret of ours, nothing like a key, not too long."""
-    for secret in secrets:
-        words = words.replace(secret, "(key)") if len(secret) >= _SHORTEST_SECRET else words
-    plain = " ".join(re.sub(r"<[^>]*>", " ", words).split())
-    plain = re.sub(r"\b(sk-|Bearer\s+|Basic\s+|AIza|AQ\.)[\w.~+/=-]{8,}", "(key)", plain)
-    return plain[:_GREATEST_SHOWN] or "no reason given"
 
 
 def _first(items: object) -> object:

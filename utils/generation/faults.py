@@ -5,7 +5,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from utils.engines.openai_errors import HttpAnswer, parsed_or_text, retry_after, shown
+from utils.engines.foreign_words import shown
+from utils.engines.openai_errors import HttpAnswer, parsed_or_text, retry_after
 from utils.errors import (
     BadReply,
     ContentBlocked,
