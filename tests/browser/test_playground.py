@@ -44,6 +44,10 @@ def setting(page: Page, label: str) -> Locator:
     return page.locator("picture-settings").get_by_label(label, exact=True)
 
 
+def hires(page: Page) -> Locator:
+    return page.get_by_role("checkbox", name=re.compile("^Hires fix"))
+
+
 def tiles(page: Page) -> Locator:
     return page.get_by_role("listbox", name="History").get_by_role("option")
 
@@ -341,9 +345,27 @@ def test_only_what_the_service_takes_is_offered(
         expect(page.locator("picture-settings")).to_contain_text(missing)
         for label in offered:
             expect(setting(page, label)).to_be_visible()
-        expect(setting(page, "Hires fix")).to_have_count(0)
+        expect(hires(page)).to_have_count(0)
         generate(page, "a red door", 1)
         assert len(inference.orders()) == 1
+
+
+def test_same_again_brings_back_the_second_pass_and_names_another_model(
+    tmp_path: Path, inference: FakeInference, visit: Callable[[StudioServer], Visitor]
+) -> None:
+    with StudioServer(tmp_path, AUTOMATIC1111_URL=inference.url, GENERATION_MODELS="sdxl") as server:
+        visitor = visit(server)
+        page = visitor.page
+        open_playground(page)
+        hires(page).check()
+        generate(page, "a red door", 1)
+        expect(about(page)).to_contain_text("Hires fix")
+        hires(page).uncheck()
+        page.keyboard.press("Escape")
+        page.keyboard.press("r")
+
+        expect(hires(page)).to_be_checked()
+        expect(visitor.news).to_contain_text("dreamshaper_8 is not offered here, sdxl is used instead.")
 
 
 def test_server_without_a_service_teaches_how_to_name_one(visitor: Visitor) -> None:

@@ -5,7 +5,7 @@ import { keepSettings, recallSettings } from '../../static/js/helpers/kept_setti
 import { Generator } from '../../static/js/models/generator.js'
 import { differencesOf, factsOfPicture } from '../../static/js/models/picture_facts.js'
 import { PictureHistory } from '../../static/js/models/picture_history.js'
-import { fitted, orderOf, settingsOf, usualSettings } from '../../static/js/models/picture_settings.js'
+import { fitted, insteadOf, orderOf, settingsOf, usualSettings } from '../../static/js/models/picture_settings.js'
 import { Thumbnails } from '../../static/js/models/thumbnails.js'
 import { Undo } from '../../static/js/models/undo.js'
 import { Store } from '../../static/js/state.js'
@@ -21,7 +21,7 @@ const FACTS = {
 const anImage = (id, { parameters, ...more } = {}) => ({
   id, prompt: 'photo of hall a door', imageUrl: `/media/generated_images/2026/11/${id}.png`, thumbnailUrl: `/media/thumbnails/2026/11/${id}.png`, width: 1024,
   height: 1024, modelUsed: 'flux', generationTime: 3.5, keep: false, ...more,
-  parameters: { negativePrompt: 'blurry', steps: 20, cfgScale: 5.5, sampler: 'DDIM', seed: 4711, loras: [{ name: 'hall_v1', weight: 0.8 }], ...parameters }
+  parameters: { negativePrompt: 'blurry', steps: 20, cfgScale: 5.5, sampler: 'DDIM', seed: 4711, hiresFix: false, loras: [{ name: 'hall_v1', weight: 0.8 }], ...parameters }
 })
 const set = (more) => ({ ...usualSettings(), ...more })
 
@@ -47,7 +47,9 @@ const orderThatMade = { prompt: 'photo of hall a door', negative_prompt: 'blurry
 for (const [name, image, trigger, size] of [
   ['of the usual size', anImage('a', { width: 1216, height: 832 }), 'hall', { width: 1216, height: 832 }],
   ['of a size of its own', anImage('a', { width: 640, height: 384 }), 'hall', { width: 640, height: 384 }],
-  ['that was enlarged', anImage('a', { width: 2432, height: 1664 }), 'hall', { width: 1216, height: 832, hires_fix: true }],
+  ['that was enlarged', anImage('a', { width: 2432, height: 1664, parameters: { hiresFix: true } }), 'hall', { width: 1216, height: 832, hires_fix: true }],
+  ['that was enlarged to other sides', anImage('a', { width: 1830, height: 1250, parameters: { hiresFix: true } }), 'hall', { width: 1216, height: 832, hires_fix: true }],
+  ['that is just twice as long', anImage('a', { width: 2048, height: 2048 }), 'hall', { width: 2048, height: 2048 }],
   ['of another batch', anImage('a'), 'gate', { width: 1024, height: 1024 }],
   ['without any batch', anImage('a'), '', { width: 1024, height: 1024 }]
 ]) {
@@ -65,6 +67,18 @@ test('a model that is no longer offered gives way to the usual one', () => {
   assert.equal(settingsOf(anImage('a', { modelUsed: 'gone' }), FACTS, '').model, '')
   assert.equal(settingsOf(anImage('a', { modelUsed: 'gone' }), { ...FACTS, anyModel: true }, '').model, 'gone')
 })
+
+for (const [name, image, facts, instead] of [
+  ['not offered', anImage('a', { modelUsed: 'gone' }), FACTS, 'sdxl'],
+  ['offered', anImage('a'), FACTS, null],
+  ['judged by the service', anImage('a', { modelUsed: 'gone' }), { ...FACTS, anyModel: true }, null],
+  ['whichever is loaded', anImage('a', { modelUsed: 'gone' }), { ...FACTS, models: [] }, null],
+  ['unknown', anImage('a', { modelUsed: '' }), FACTS, null]
+]) {
+  test(`another model is named where the picture’s own is ${name}: ${instead}`, () => {
+    assert.equal(insteadOf(image, facts), instead)
+  })
+}
 
 for (const [name, kept, expected] of [
   ['nothing', {}, {}],
@@ -97,6 +111,12 @@ test('settings outlive the page, and what is not ours does no harm', () => {
 test('facts leave out what had no part', () => {
   const image = anImage('a', { parameters: { seed: null, steps: 0, cfgScale: 0, sampler: '', loras: [] } })
   assert.deepEqual(factsOfPicture(image), [['model', 'flux'], ['size', '1024 × 1024'], ['time', 3.5]])
+})
+
+test('that a picture was enlarged is a fact, and a difference', () => {
+  const [one, other] = [anImage('a'), anImage('b', { parameters: { hiresFix: true } })]
+  assert.deepEqual([one, other].map((image) => factsOfPicture(image).some(([name, value]) => name === 'hires' && value === true)), [false, true])
+  assert.deepEqual(differencesOf(one, other).filter(({ isOther }) => isOther), [{ name: 'hires', first: '', second: true, isOther: true }])
 })
 
 test('differences come first, and time is none', () => {

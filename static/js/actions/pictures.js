@@ -4,7 +4,7 @@ import { hand } from '../helpers/hand.js'
 import { triggerProblem } from '../models/caption_text.js'
 import { fileNameOf } from '../models/picture_facts.js'
 import { pictureOf } from '../models/picture_history.js'
-import { settingsOf } from '../models/picture_settings.js'
+import { insteadOf, settingsOf } from '../models/picture_settings.js'
 import { texts } from '../texts.js'
 import { complain, tell } from './news.js'
 
@@ -45,9 +45,10 @@ export function pictureActions(studio) {
   const swap = () => store.update({ picture: store.get('comparedTo'), comparedTo: store.get('picture') })
 
   const same = (image) => {
-    const { text, ...rest } = settingsOf(image, store.get('playground').facts, store.get('session').triggerWord)
-    store.update({ settings: { text, ...rest }, comparedTo: null })
-    tell(store, words.sameDone)
+    const { facts } = store.get('playground')
+    store.update({ settings: settingsOf(image, facts, store.get('session').triggerWord), comparedTo: null })
+    const instead = insteadOf(image, facts)
+    tell(store, instead ? words.sameButModel(image.modelUsed, instead) : words.sameDone)
   }
 
   const keep = async (image) => history.replace(await api.pictures.mark(image.id, !image.keep))

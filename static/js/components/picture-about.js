@@ -65,7 +65,12 @@ function about(image) {
 
 function row([name, value]) {
   const copy = name === 'seed' && html`<button class="link" type="button" data-copy="seed" aria-label="${words.copyWhat(words.facts.seed)}">${words.copy}</button>`
-  return html`<dt>${words.facts[name]}</dt><dd>${name === 'time' ? words.took(value) : value} ${copy}</dd>`
+  return html`<dt>${words.facts[name]}</dt><dd>${worded(name, value)} ${copy}</dd>`
+}
+
+function worded(name, value) {
+  if (value === true) return words.yes
+  return name === 'time' ? words.took(value) : value
 }
 
 function told(what, text) {
@@ -75,7 +80,7 @@ function told(what, text) {
 
 function differences(first, second) {
   const rows = differencesOf(first, second)
-  const shown = (value) => (value === '' ? html`<span class="hint">${words.none}</span>` : value)
+  const shown = (value) => (value === '' ? html`<span class="hint">${words.none}</span>` : worded('', value))
   return html`<p role="status">${words.differs(rows.filter(({ isOther }) => isOther).length)}</p><p class="hint">${words.comparingWhy}</p>
     <table class="tabular"><thead><tr><th scope="col">${words.setting}</th><th scope="col">${words.firstPicture}</th><th scope="col">${words.secondPicture}</th></tr></thead>
     <tbody>${rows.map(({ name, first: one, second: other, isOther }) => html`<tr class="${isOther ? 'other' : ''}"><th scope="row">${words.facts[name]}

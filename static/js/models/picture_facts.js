@@ -2,13 +2,13 @@
 
 /**
  * @param {object} image as the server tells it
- * @returns {[string, string|number][]} rows of name and value; what had no part in the picture is left out
+ * @returns {[string, string|number|true][]} rows of name and value; what had no part in the picture is left out
  */
 export function factsOfPicture({ parameters, modelUsed: model, width, height, generationTime }) {
-  const { steps, cfgScale: cfg, sampler, seed, loras } = parameters
+  const { steps, cfgScale: cfg, sampler, seed, hiresFix, loras } = parameters
   const rows = [
     ['seed', seed ?? ''], ['model', model], ['loras', lorasOf(loras)], ['size', `${width} × ${height}`], ['steps', steps || ''], ['cfg', cfg || ''],
-    ['sampler', sampler], ['time', generationTime || '']
+    ['sampler', sampler], ['hires', hiresFix || ''], ['time', generationTime || '']
   ]
   return rows.filter(([, value]) => value !== '')
 }
@@ -31,9 +31,10 @@ export function fileNameOf({ imageUrl }) {
 }
 
 function settingsOfPicture({ prompt, parameters, modelUsed: model, width, height }) {
-  const { negativePrompt: negative, steps, cfgScale: cfg, sampler, seed, loras } = parameters
+  const { negativePrompt: negative, steps, cfgScale: cfg, sampler, seed, hiresFix, loras } = parameters
   return {
-    prompt, negative, seed: seed ?? '', model, loras: lorasOf(loras), size: `${width} × ${height}`, steps: steps || '', cfg: cfg || '', sampler
+    prompt, negative, seed: seed ?? '', model, loras: lorasOf(loras), size: `${width} × ${height}`, steps: steps || '', cfg: cfg || '', sampler,
+    hires: hiresFix || ''
   }
 }
 

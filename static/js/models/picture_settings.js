@@ -5,8 +5,6 @@ import { prefixOf } from './caption_text.js'
 export const RANDOM_SEED = -1
 const SCALES = { lowest: -1, highest: 3 }
 const MOST_CFG = 30
-/** An enlarged picture has sides so many times as long as those asked for. */
-const ENLARGED = [2, 1.5]
 
 /**
  * @typedef {object} PictureSettings
@@ -117,13 +115,25 @@ export function settingsOf(image, facts, trigger) {
   }, facts)
 }
 
-/** Enlarged pictures are longer than what was asked for. */
-function shapeOf({ width, height }, { aspectRatios, takes }) {
-  const named = (times) => aspectRatios.find((one) => one.width * times === width && one.height * times === height)?.name
-  if (named(1)) return { ratio: named(1), size: null, hires: false }
-  const times = takes.includes('hires_fix') && ENLARGED.find((one) => named(one))
-  if (times) return { ratio: named(times), size: null, hires: true }
-  return { size: { width, height }, hires: false }
+/**
+ * The model a picture once more is made with, where it cannot be the picture's own.
+ * @param {object} image @param {object} facts @returns {string|null} null: it is, as far as can be told
+ */
+export function insteadOf({ modelUsed }, { models, anyModel }) {
+  return modelUsed && models.length && !anyModel && !models.includes(modelUsed) ? models[0] : null
+}
+
+/** An enlarged picture is larger than what was asked for, but of the same shape. */
+function shapeOf({ width, height, parameters }, { aspectRatios, takes }) {
+  const named = aspectRatios.find((one) => one.width === width && one.height === height)
+  const isEnlarged = parameters.hiresFix && takes.includes('hires_fix')
+  if (!named && !isEnlarged) return { size: { width, height }, hires: false }
+  return { ratio: (named ?? nearest(width / height, aspectRatios)).name, size: null, hires: isEnlarged }
+}
+
+function nearest(shape, aspectRatios) {
+  const apart = (one) => Math.abs(Math.log(one.width / one.height / shape))
+  return aspectRatios.reduce((best, one) => (apart(one) < apart(best) ? one : best))
 }
 
 function isAllowed(size, { minSide, maxSide }) {
