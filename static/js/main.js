@@ -14,7 +14,7 @@ import { pageActions, showSteps, speak } from './actions/page.js'
 import { pictureActions } from './actions/pictures.js'
 import { listenToPlayground, lookFor, playgroundActions } from './actions/playground.js'
 import { runActions } from './actions/runs.js'
-import { listenToBrowser } from './actions/browser.js'
+import { followAddress, listenToBrowser } from './actions/browser.js'
 import { returnToSession } from './actions/returning.js'
 import { Api } from './api.js'
 import { registerAll } from './components/all.js'
@@ -48,6 +48,7 @@ listenToBrowser(studio, window)
 listenToKeeping(studio)
 listenToLibrary(studio)
 listenToPlayground(studio)
+followAddress(studio.store, window.location)
 showSteps(studio.store, document)
 await returnToSession(studio, window)
 remember(studio.store, { storage: window.localStorage, history: window.history, location: window.location })

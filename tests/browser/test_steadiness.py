@@ -90,6 +90,40 @@ def test_playground_stays_where_it_is(
         assert_steady(page, f"picture {count} arrives")
 
 
+@pytest.mark.parametrize("place", ["library", "inspect", "playground", "captions", "export"])
+@pytest.mark.parametrize(("width", "height"), [(1440, 900), (390, 844)])
+def test_address_opens_its_view_at_once(
+    page: Page, painting_server: StudioServer, place: str, width: int, height: int
+) -> None:
+    page.add_init_script(WATCH + FIRST_SEEN)
+    page.set_viewport_size({"width": width, "height": height})
+    page.goto(f"{painting_server.url}/#/{place}")
+    for when in ("first", "reload"):
+        page.locator(f".step-{place}").wait_for()
+        page.wait_for_load_state("networkidle")
+        assert page.evaluate("() => globalThis.seen") == [place], f"{when}: nothing else is painted before"
+        if place not in FILLING:
+            assert_steady(page, f"{when} on {place}")
+        page.reload()
+
+
+#: what these ask the server for takes its place when it comes
+FILLING = ("library", "export")
+
+
+#: which step the page showed in each frame, without repeats
+FIRST_SEEN = """
+  globalThis.seen = []
+  const look = () => {
+    const steps = [...document.querySelectorAll('.step')]
+    const step = steps.find((one) => one.checkVisibility())?.dataset.step
+    if (step && globalThis.seen.at(-1) !== step) globalThis.seen.push(step)
+    requestAnimationFrame(look)
+  }
+  requestAnimationFrame(look)
+"""
+
+
 def test_watch_sees_what_moves(page: Page, studio_server: StudioServer) -> None:
     page.add_init_script(WATCH)
     Visitor(page, studio_server.url)

@@ -1,6 +1,6 @@
 /** What concerns the page itself: which sheet is open, where the focus is, which step is shown. */
 
-import { viewOf } from '../helpers/memory.js'
+import { openStep } from '../helpers/open_step.js'
 import { Problem } from '../helpers/problem.js'
 import { keepLanguage, language } from '../language.js'
 import { prefixOf, problems } from '../models/caption_text.js'
@@ -62,10 +62,7 @@ const FIXES = {
  */
 export function showSteps(store, page) {
   const show = () => {
-    const step = store.get('step')
-    page.body.dataset.step = step
-    page.body.dataset.view = viewOf(step)
-    for (const section of page.querySelectorAll('.step')) section.hidden = section.dataset.step !== step
+    openStep(page, store.get('step'))
     if (page.activeElement === page.body) page.querySelector('main').focus({ preventScroll: true })
   }
   store.addEventListener('change', ({ detail: { keys } }) => { if (keys.includes('step')) show() })
