@@ -172,6 +172,9 @@ async function codesOfServer() {
   const rows = table.split('## ')[0].split('\n').filter((line) => /^\| \d/.test(line))
   const errors = rows.flatMap((line) => line.match(/`\w+`/g)).map((code) => code.slice(1, -1))
   assert.ok(errors.length > 40)
+  const lastWords = [...(await readFile(new URL('web/serving.py', ROOT), 'utf8')).matchAll(/_last_word\(\s*\d+, "([^"]+)"/g)]
+  assert.equal(lastWords.length, 4)
+  errors.push(...lastWords.map(([, title]) => title.toLowerCase().replaceAll(' ', '_')))
   return [...new Set([...errors, ...(await codesIn(/(?:Notice|Rejection|ExportProblem|KeyReport)\([^)]*?code="(\w+)"/g))])]
 }
 

@@ -16,6 +16,10 @@ export const answersTexts = {
     body_too_large: () => 'Das ist mehr, als der Server auf einmal annimmt. Sende weniger Dateien auf einmal.',
     cross_site: () => 'Änderungen werden nur von dieser Seite selbst angenommen.',
     stopping: () => 'Der Server wird gerade neu gestartet. Versuche es gleich noch einmal.',
+    bad_request: () => 'Der Server konnte die Anfrage nicht lesen. Lade die Seite neu und versuche es noch einmal.',
+    request_timeout: () => 'Die Anfrage kam zu langsam an. Versuche es mit einer besseren Verbindung noch einmal.',
+    service_unavailable: () => 'Der Server hat gerade keinen Platz für diese Anfrage. Versuche es gleich noch einmal.',
+    internal_server_error: () => 'Auf dem Server ist etwas schiefgegangen. Versuche es noch einmal.',
 
     engine_error: () => 'Die Engine hat keine Caption geliefert. Versuche es noch einmal.',
     engine_unknown: () => 'Diese Engine gibt es hier nicht. Wähle eine andere in den Engine-Einstellungen.',

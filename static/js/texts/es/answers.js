@@ -16,6 +16,10 @@ export const answersTexts = {
     body_too_large: () => 'Es más de lo que el servidor admite de una vez. Envía menos archivos a la vez.',
     cross_site: () => 'Solo se aceptan cambios hechos desde esta misma página.',
     stopping: () => 'El servidor se está reiniciando. Inténtalo de nuevo en un momento.',
+    bad_request: () => 'El servidor no pudo leer la petición. Recarga la página e inténtalo de nuevo.',
+    request_timeout: () => 'La petición tardó demasiado en llegar. Inténtalo de nuevo con una conexión mejor.',
+    service_unavailable: () => 'El servidor no tiene sitio ahora para esta petición. Inténtalo de nuevo enseguida.',
+    internal_server_error: () => 'Algo salió mal en el servidor. Inténtalo de nuevo.',
 
     engine_error: () => 'El motor no dio ningún caption. Inténtalo de nuevo.',
     engine_unknown: () => 'Ese motor no existe aquí. Elige otro en los ajustes del motor.',
