@@ -5,12 +5,13 @@ from dataclasses import dataclass
 
 from scripts.screens import caption_scenes as caption
 from scripts.screens import other_scenes as other
+from scripts.screens import playground_scenes as playground
 from scripts.screens.looks import ALL, FEW, PHONE, WIDE, ZOOMED, Look
 from scripts.screens.stage import Stage
 from tests.browser.visitor import Visitor
 
 STEPS = ("images", "captions", "export")
-VIEWS = (*STEPS, "library", "inspect")
+VIEWS = (*STEPS, "library", "inspect", "playground")
 AWAY = (r"ERR_CONNECTION_(REFUSED|RESET)|ERR_EMPTY_RESPONSE|ERR_SOCKET_NOT_CONNECTED|ERR_FAILED",)
 
 
@@ -27,7 +28,7 @@ class Condition:
 
 CONDITIONS = (
     Condition(name="first-visit", scene=caption.first_visit, views=("images",), looks=ALL),
-    Condition(name="empty", scene=caption.first_visit, views=("captions", "export", "library", "inspect"), looks=ALL),
+    Condition(name="empty", scene=caption.first_visit, views=VIEWS[1:], looks=ALL),
     Condition(name="waiting-for-word", scene=caption.waiting_for_word, views=("images",), looks=ALL),
     Condition(name="one", scene=caption.one, views=STEPS, looks=ALL),
     Condition(name="one-file", scene=other.library_of_one, views=("library",), looks=ALL),
@@ -62,6 +63,16 @@ CONDITIONS = (
     Condition(name="file-damaged", scene=other.library_damaged, views=("library",), complaints=("422.*thumbnail",)),
     Condition(name="nothing-found", scene=other.library_nothing_found, views=("library",)),
     Condition(name="inspect-refused", scene=other.inspect_refused, views=("inspect",)),
+    Condition(name="no-picture-yet", scene=playground.nothing_made, views=("playground",), looks=ALL),
+    Condition(name="picture-is-made", scene=playground.making, views=("playground",), looks=ALL),
+    Condition(
+        name="picture-later", scene=playground.asked_to_wait, views=("playground",), looks=ALL, complaints=("429",)
+    ),
+    Condition(name="picture-refused", scene=playground.refused, views=("playground",), complaints=("502",)),
+    Condition(name="pictures-away", scene=playground.service_away, views=("playground",), complaints=("502",)),
+    Condition(name="forty-pictures", scene=playground.forty, views=("playground",), looks=ALL),
+    Condition(name="two-pictures", scene=playground.two_compared, views=("playground",), looks=ALL),
+    Condition(name="two-on-a-slider", scene=playground.two_under_a_slider, views=("playground",), looks=ALL),
     Condition(name="huge-captions", scene=caption.huge_captions, views=STEPS, looks=ALL),
     Condition(name="odd-names", scene=caption.odd_names, views=STEPS, looks=ALL),
     Condition(name="odd-files", scene=other.library_of_odd_names, views=("library",), looks=ALL),

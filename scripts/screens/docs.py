@@ -12,6 +12,7 @@ DOCS = {
     "captions-dark": "thirty-captions-1440-dark",
     "captions-phone": "thirty-captions-390-light",
     "export-light": "thirty-export-1440-light",
+    "playground-light": "forty-pictures-playground-1440-light",
     "library-light": "file-looked-at-library-1440-light",
 }
 

@@ -5,11 +5,12 @@ import math
 from collections.abc import Callable
 from functools import lru_cache
 from itertools import count
+from typing import Any
 
-from PIL import Image
+from PIL import Image, ImageOps
 
 from tests.browser.visitor import GivenFile, given
-from tests.pictures import PHOTO_NAMES, large_photo, photo
+from tests.pictures import PHOTO_NAMES, encoded, large_photo, photo
 
 NAMES = ("atrium_astronaut", "coffee_table", "cat_window", "launch_pad", "garage_motorcycle")
 WORDS = (
@@ -53,6 +54,17 @@ def make_describer() -> Callable[[bytes], str]:
         return f"{WORDS[number]}, {VIEWS[next(turns[number]) % len(VIEWS)]}"
 
     return describe
+
+
+def paint_photo(told: dict[str, Any]) -> bytes:
+    """Stand in for a model that has learnt its subjects: a photograph of what the prompt names, by the seed."""
+    seed = int(told.get("seed") or 0)
+    subject = next((number for number, words in enumerate(WORDS) if words in told["prompt"]), seed % len(WORDS))
+    source = photo(PHOTO_NAMES[subject])
+    edge = 8 + seed % 40
+    cropped = source.crop((edge, edge // 2, source.width - edge, source.height - edge // 2))
+    size = (told["width"], told["height"])
+    return encoded(ImageOps.fit(cropped, size, Image.Resampling.BICUBIC, centering=(seed % 7 / 6, 0.4)), "PNG")
 
 
 def _rough_look(image: Image.Image) -> bytes:

@@ -9,11 +9,12 @@ from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext
 
-from scripts.screens.photos import make_describer, photo_files
+from scripts.screens.photos import make_describer, paint_photo, photo_files
 from scripts.screens.watch import Watch
 from tests.browser.server import StudioServer
 from tests.browser.visitor import Visitor
 from tests.fakes.gemini import FakeGemini
+from tests.fakes.inference import FakeInference
 
 UNPACED = {"CAPTION_MIN_INTERVAL_SECONDS": "0", "CAPTION_REQUESTS_PER_MINUTE": "2000", "LOG_LEVEL": "ERROR"}
 OPERATOR_KEY = "x" * 39
@@ -31,6 +32,9 @@ class Stage:
         self.folder = Path(self._ends.enter_context(tempfile.TemporaryDirectory(prefix="screens-")))
         #: stands in for Google; answers truthfully unless a scene says otherwise
         self.gemini = self._ends.enter_context(FakeGemini(describe=make_describer()))
+        #: stands in for a Stable Diffusion web UI
+        self.inference = self._ends.enter_context(FakeInference())
+        self.inference.paint = paint_photo
         self.context: BrowserContext | None = None
         #: lets go of what a scene holds back
         self.over = threading.Event()
@@ -39,6 +43,7 @@ class Stage:
         if self.context:
             self.context.close()
         self.over.set()
+        self.inference.open.set()
         self._ends.close()
 
     @property
@@ -51,6 +56,14 @@ class Stage:
         wanted = {**UNPACED, "GEMINI_BASE_URL": self.gemini.url, "GEMINI_API_KEY": OPERATOR_KEY, **settings}
         kept = {name: value for name, value in wanted.items() if value}
         return self._ends.enter_context(StudioServer(self.folder, **kept))
+
+    def painting_server(self) -> StudioServer:
+        """Start a server that has its pictures made."""
+        return self.server(
+            AUTOMATIC1111_URL=self.inference.url,
+            GENERATION_MODELS="dreamshaper_8,sdxl_base_1.0",
+            GENERATION_REQUESTS_PER_HOUR="1000",
+        )
 
     def visit(self, server: StudioServer | None = None, **options: Any) -> Visitor:
         """Open the page in a browser of its own."""
