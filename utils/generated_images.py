@@ -109,7 +109,7 @@ class GeneratedImages:
         """List images as the files say at this moment. Raises LibraryBusy, LibraryUnavailable."""
         with self._guard:
             self._library.look_at(self._folder)
-        found, total = self._library.files_below(self._folder, page=page, per_page=per_page)
+        found, total = self._library.files_below(self._folder, places=_PLACE.pattern, page=page, per_page=per_page)
         images = tuple(image for file in found if (image := self._known(file)) is not None)
         return HistoryPage(images=images, total=total, page=page, per_page=per_page)
 
@@ -120,7 +120,7 @@ class GeneratedImages:
             if not known_already:
                 with self._guard:
                     self._library.look_at(self._folder)
-            found, _ = self._library.files_below(self._folder, wanted)
+            found, _ = self._library.files_below(self._folder, wanted, places=_PLACE.pattern)
             for file in found:
                 if Path(file.path).is_file() and (image := self._known(file)) is not None:
                     return image

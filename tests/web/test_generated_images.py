@@ -128,6 +128,21 @@ def test_history_follows_the_files(client: FlaskClient, media: Path) -> None:
     assert ids(client) == [first["id"]]
 
 
+def test_copies_of_a_file_are_one_entry_and_names_that_cannot_be_shown_none(client: FlaskClient, media: Path) -> None:
+    """The page asks for more until it has as many as are told."""
+    made, other = generate(client, seed=1), generate(client, seed=2)
+    path = file_of(media, made)
+    for name in (f"{path.stem}_copy.png", "my copy.png", "deeper/copy.png"):
+        copy = path.parent / name
+        copy.parent.mkdir(exist_ok=True)
+        shutil.copy(path, copy)
+    shutil.copy(file_of(media, other), path.parent.parent / "loose.png")
+
+    history = client.get("/api/images/history/").get_json()
+
+    assert ([image["id"] for image in history["images"]], history["total"]) == ([other["id"], made["id"]], 2)
+
+
 def test_generation_does_not_need_the_library(
     client: FlaskClient, services: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:

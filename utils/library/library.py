@@ -124,10 +124,11 @@ class Library:
         return found
 
     def files_below(
-        self, folder: Path, generation_id: str = "", *, page: int = 1, per_page: int = 50
+        self, folder: Path, generation_id: str = "", *, places: str = ".*", page: int = 1, per_page: int = 50
     ) -> tuple[list[KnownFile], int]:
         """List the generated files there are below a folder, the last made first, and say how many there are."""
-        return search.find_files(self._cache, os.path.realpath(folder), generation_id, page=page, per_page=per_page)
+        real = os.path.realpath(folder)
+        return search.find_files(self._cache, real, generation_id, places=places, page=page, per_page=per_page)
 
     def path_of(self, asset: Asset) -> Path:
         """Return a place where the asset lies unchanged at this moment. Raises AssetGone."""

@@ -53,26 +53,33 @@ def find_asset(cache: Cache, content_hash: str) -> Asset | None:
 
 
 def find_files(
-    cache: Cache, folder: str, generation_id: str = "", *, page: int = 1, per_page: int = 50
+    cache: Cache, folder: str, generation_id: str = "", *, places: str = ".*", page: int = 1, per_page: int = 50
 ) -> tuple[list[KnownFile], int]:
-    """List the generated files there are below a folder, one row each, the last made first; and say how many."""
+    """List the generated files there are below a folder, one row an id, the last made first; and say how many.
+
+    ``places`` is a pattern for the whole of what follows the folder in a path.
+    """
     made = "json_extract_string(f.metadata, '$.metadata.generation_id')"
-    statement = f"""SELECT l.path, f.content_hash, f.size, f.width, f.height, f.metadata, count(*) OVER ()
+    statement = f"""SELECT *, count(*) OVER () FROM (SELECT l.path, f.content_hash, f.size, f.width, f.height,
+            f.metadata, f.made_at
         FROM locations l JOIN files f USING (file_hash)
         WHERE starts_with(l.path, $folder) AND l.presence = $presence AND coalesce({made}, '') != ''
             AND ($id = '' OR {made} = $id)
-        ORDER BY f.made_at DESC, l.path LIMIT $most OFFSET $start"""
+            AND regexp_full_match(replace(substr(l.path, length($folder) + 1), '\\', '/'), $places)
+        QUALIFY row_number() OVER (PARTITION BY {made} ORDER BY l.path) = 1)
+        ORDER BY made_at DESC, path LIMIT $most OFFSET $start"""
     window = {"most": per_page, "start": (page - 1) * per_page}
-    narrow = {"folder": folder.rstrip("/\\") + os.sep, "presence": Presence.PRESENT, "id": generation_id}
+    folder = folder.rstrip("/\\") + os.sep
+    narrow = {"folder": folder, "presence": Presence.PRESENT, "id": generation_id, "places": places}
 
     def ask_files(ask: Ask) -> tuple[list[KnownFile], int]:
         rows = ask(statement, {**narrow, **window})
         if not rows and page > 1:  # beyond the end there is no row that says how many
             rows_before = ask(statement, {**narrow, "most": 1, "start": 0})
-            return [], rows_before[0][6] if rows_before else 0
+            return [], rows_before[0][-1] if rows_before else 0
         names = ("path", "content_hash", "size", "width", "height", "metadata")
         files = [KnownFile(**dict(zip(names, row[:6], strict=True))) for row in rows]
-        return files, rows[0][6] if rows else 0
+        return files, rows[0][-1] if rows else 0
 
     return cache.reading(ask_files)
 
