@@ -58,18 +58,20 @@ def look_at(chromium: Browser, watch: Watch, condition: Condition) -> None:
     try:
         page = condition.scene(stage).page
         watch.check_moves(page, condition.name)
+        before = STEPS[0]
         for look in condition.looks:
             show_as(page, look)
             watch.forget_moves(page)
             for view in condition.views:
                 close = open_view(page, view)
-                if view not in STEPS or look.width < NARROW_PX:
+                if not {before, view} <= {*STEPS} or look.width < NARROW_PX:
                     watch.forget_moves(page)  # what stands above a view differs there
                 page.evaluate(SETTLED)
                 where = f"{condition.name}-{view}-{look.name}"
                 shoot(page, OUT / f"{where}.png")
                 watch.check_moves(page, where)
                 close()
+                before = view
                 watch.forget_moves(page)
     except Exception as fault:
         watch.found.append(f"{condition.name}: {fault}")

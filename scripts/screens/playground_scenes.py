@@ -92,6 +92,7 @@ def _with_pictures(stage: Stage, amount: int) -> Visitor:
     open_place(visitor.page, "Playground")
     tiles = visitor.page.get_by_role("listbox", name=HISTORY).get_by_role("option")
     expect(tiles).to_have_count(min(amount, 20), timeout=SLOW_MS)
+    expect(visitor.page.locator("picture-history img").nth(min(amount, 14) - 1)).to_be_visible()
     tiles.first.click()
     _prompt(visitor).fill(WISH)
     visitor.page.keyboard.press("Escape")

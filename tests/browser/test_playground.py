@@ -436,6 +436,48 @@ def test_phone_has_the_same_and_nothing_sticks_out(student: Visitor) -> None:
         page.evaluate("() => scrollTo(0, document.body.scrollHeight)")
 
 
+def test_phone_has_what_can_be_done_right_under_the_picture(student: Visitor) -> None:
+    page = student.page
+    page.set_viewport_size({"width": 390, "height": 844})
+    height = mat_end(page)
+    generate(page, "a red door", 1)
+    page.keyboard.press("Escape")
+    page.evaluate("() => scrollTo(0, 0)")
+    assert mat_end(page) == height
+    boxes = [button.bounding_box() for button in about(page).locator(".actions").get_by_role("button").all()]
+    assert len(boxes) == 7
+    for box in boxes:
+        assert box
+        assert mat_end(page) < box["y"] < box["y"] + box["height"] < 600, "in sight, in one row"
+        assert box["height"] >= 44
+    page.get_by_role("button", name=re.compile("^Remove")).click()
+    expect(tiles(page)).to_have_count(0)
+    assert mat_end(page) == height
+
+
+def mat_end(page: Page) -> float:
+    box = page.locator("picture-mat").bounding_box()
+    assert box
+    return box["y"] + box["height"]
+
+
+@pytest.mark.parametrize(
+    "locale",
+    [
+        pytest.param(locale, marks=pytest.mark.browser_context_args(locale=locale), id=locale)
+        for locale in ("de-DE", "es-ES")
+    ],
+)
+def test_tabs_fit_on_a_phone_in_each_language(visitor: Visitor, locale: str) -> None:
+    page = visitor.page
+    page.set_viewport_size({"width": 390, "height": 844})
+    expect(page.locator("html")).to_have_attribute("lang", locale[:2])
+    tabs = page.locator("view-nav a")
+    expect(tabs).to_have_count(4)
+    boxes = [box for tab in tabs.all() if (box := tab.bounding_box())]
+    assert all(box["x"] >= 0 and box["x"] + box["width"] <= 390.5 for box in boxes), boxes
+
+
 def test_all_can_be_done_without_a_mouse(student: Visitor) -> None:
     page = student.page
     page.keyboard.press("6")

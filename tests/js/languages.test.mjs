@@ -14,7 +14,7 @@ const others = Object.keys(LANGUAGES).filter((name) => name !== 'en')
 /** Words of the trade; examples of prompts stay English, as models read it. */
 const PLAYGROUND = [
   'playground.prompt', 'playground.promptExample', 'playground.negativeExample', 'playground.sides', 'playground.sampler', 'playground.hires', 'playground.facts.hires', 'playground.lora',
-  'playground.loraExample', 'playground.pictureFacts', 'playground.took', 'playground.facts.prompt', 'playground.facts.loras', 'playground.facts.sampler'
+  'playground.loraExample', 'playground.pictureFacts', 'playground.moment', 'playground.took', 'playground.facts.prompt', 'playground.facts.loras', 'playground.facts.sampler'
 ]
 
 /** What may read as in English: names, signs, and words that are the same. */

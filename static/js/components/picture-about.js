@@ -30,12 +30,8 @@ export class PictureAbout extends Part {
     const [image, first] = [this.get('picture'), this.get('comparedTo')].map((id) => pictureOf(this.store, id))
     const { facts } = this.get('playground')
     if (!facts) return
-    if (!image) {
-      for (const part of this.children) this.paint(part, part.matches('.actions') ? html`<p class="hint">${words.aboutNone}</p>` : html``)
-      return
-    }
     this.#showActions(image, first, facts)
-    this.paint(this.querySelector('.about'), first ? differences(first, image) : about(image))
+    this.paint(this.querySelector('.about'), !image ? html`<p class="hint">${words.aboutNone}</p>` : first ? differences(first, image) : about(image))
   }
 
   get #texts() {
@@ -43,16 +39,17 @@ export class PictureAbout extends Part {
     return { prompt, negative: parameters.negativePrompt, seed: String(parameters.seed) }
   }
 
-  /** Buttons are painted anew when a word on them changes; the focus stays. */
-  #showActions({ keep }, first, { limits, configured }) {
+  /** Buttons are painted anew when a word on them changes; the focus stays. Without a picture they keep their places. */
+  #showActions(image, first, { limits, configured }) {
     const focused = this.contains(document.activeElement) ? document.activeElement.dataset.do : null
-    const many = this.get('pictures').images.length > 1
+    const isAlone = this.get('pictures').images.length < 2 && !first
     const button = (name, label, key, why = '', more = {}) => html`<button class="button small ${more.kind ?? ''}" type="button" data-do="picture-${name}" title="${why}"
-      ${'pressed' in more && html`aria-pressed="${String(more.pressed)}"`}>${label} <kbd class="key-hint">${key}</kbd></button>`
-    this.paint(this.querySelector('.actions'), html`${configured && button('same', words.same, 'R', words.sameWhy)}
-      ${button('train', words.train, 'T', words.trainWhy)}${button('keep', words.keep, 'M', words.keepWhy(limits.daysKept), { pressed: keep })}
-      ${(many || first) && button('compare', words.compare, 'C', words.compareWhy, { pressed: Boolean(first) })}${button('download', words.download, 'D')}
-      <button class="button small" type="button" data-do="picture-inspect">${words.inspect}</button>${button('remove', words.remove, words.removeKey)}`)
+      ${'pressed' in more && html`aria-pressed="${String(more.pressed)}"`}
+      ${(more.isOff || !image) && html`aria-disabled="true"`}>${label} ${key && html`<kbd class="key-hint">${key}</kbd>`}</button>`
+    this.paint(this.querySelector('.actions'), html`${configured && button('same', words.same, 'R', words.sameWhy, { kind: 'wide' })}
+      ${button('train', words.train, 'T', words.trainWhy, { kind: 'wide' })}${button('keep', words.keep, 'M', words.keepWhy(limits.daysKept), { pressed: Boolean(image?.keep) })}
+      ${button('compare', words.compare, 'C', words.compareWhy, { pressed: Boolean(first), isOff: isAlone })}${button('download', words.download, 'D')}
+      ${button('inspect', words.inspect, '')}${button('remove', words.remove, words.removeKey, '', { kind: 'wide' })}`)
     if (focused) this.querySelector(`[data-do="${focused}"]`)?.focus()
   }
 }
@@ -70,6 +67,7 @@ function row([name, value]) {
 
 function worded(name, value) {
   if (value === true) return words.yes
+  if (name === 'made') return words.moment(value)
   return name === 'time' ? words.took(value) : value
 }
 

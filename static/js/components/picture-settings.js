@@ -88,7 +88,7 @@ function panel(facts) {
     ${has('negative_prompt') && labelled('negative', words.negative, html`<textarea class="input" id="picture-negative" data-set="negative" rows="2"
       maxlength="${limits.promptChars}" placeholder="${words.negativeExample}" autocapitalize="off"></textarea>`)}
     ${model(facts)}
-    ${(has('lora') || has('lora_scale')) && html`<div class="couple">${has('lora') && labelled('lora', words.lora, html`<input class="input" id="picture-lora" data-set="lora"
+    ${(has('lora') || has('lora_scale')) && html`<div class="couple of-lora">${has('lora') && labelled('lora', words.lora, html`<input class="input" id="picture-lora" data-set="lora"
       maxlength="200" placeholder="${words.loraExample}" autocomplete="off" autocapitalize="off" spellcheck="false">`)}
       ${has('lora_scale') && numberField('loraScale', words.loraScale, { min: -1, max: 3, step: 0.05, placeholder: words.usual })}</div>`}
     <ratio-choice></ratio-choice>

@@ -4,11 +4,11 @@
  * @param {object} image as the server tells it
  * @returns {[string, string|number|true][]} rows of name and value; what had no part in the picture is left out
  */
-export function factsOfPicture({ parameters, modelUsed: model, width, height, generationTime }) {
+export function factsOfPicture({ parameters, modelUsed: model, width, height, generationTime, createdAt }) {
   const { steps, cfgScale: cfg, sampler, seed, hiresFix, loras } = parameters
   const rows = [
     ['seed', seed ?? ''], ['model', model], ['loras', lorasOf(loras)], ['size', `${width} × ${height}`], ['steps', steps || ''], ['cfg', cfg || ''],
-    ['sampler', sampler], ['hires', hiresFix || ''], ['time', generationTime || '']
+    ['sampler', sampler], ['hires', hiresFix || ''], ['time', generationTime || ''], ['made', createdAt ?? '']
   ]
   return rows.filter(([, value]) => value !== '')
 }
