@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.browser.complaints import SERVER_AWAY, Complaints
 from tests.browser.server import StudioServer
@@ -31,6 +31,25 @@ def test_reload_in_the_middle_of_a_word_keeps_everything(visitor: Visitor) -> No
     expect(visitor.frames).to_have_count(3)
     expect(visitor.button(re.compile(f"^{TRIGGER_WORD}"))).to_be_visible()
     assert visitor.stored()["photo_2.jpg"]["state"] == "edited"
+
+
+def test_view_that_is_asked_for_while_the_batch_comes_back_stays(visitor: Visitor) -> None:
+    page = visitor.page
+    visitor.bring(small_photos(1))
+    session = re.compile(r"/sessions/[^/?]+$")
+    held: list[Route] = []
+    page.route(session, lambda route: held.append(route))
+
+    with page.expect_request(session):
+        page.reload()
+    page.keyboard.press("6")
+    for route in held:
+        route.continue_()
+
+    page.wait_for_url("**/#/playground")
+    expect(page.get_by_role("region", name="Playground", exact=True)).to_be_visible()
+    page.keyboard.press("1")
+    visitor.wait_for_images(1)
 
 
 def test_dry_run_says_what_is_left_and_takes_its_wording_along(visitor: Visitor) -> None:

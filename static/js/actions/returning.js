@@ -13,11 +13,12 @@ export async function returnToSession(studio, window) {
   const { localStorage, location, document } = window
   const { store, keeper, uploader, tabs } = studio
   const { sessionId, run: wasGoing } = recall(localStorage)
+  const shown = store.get('step')
   document.body.classList.toggle('returning', sessionId !== null)
   const kept = await keeper.load()
   const drafts = kept.drafts.size ? await abandoned(kept.drafts, tabs) : kept.drafts
   const { isThere } = await takeUp(studio, { id: idNow(sessionId, kept.session), kept, drafts, body: document.body })
-  followAddress(store, location)
+  if (store.get('step') === shown) followAddress(store, location) // a person may have gone on meanwhile
   tabs.others() // so that tabs with the same batch hear of each other
   if (!store.get('session').id && mayBeKept(window)) sayIfAway(studio)
   const waiting = kept.waiting.flatMap(({ file, caption }) => [file, ...(caption ? [caption] : [])])

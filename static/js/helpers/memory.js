@@ -45,6 +45,7 @@ export function remember(store, { storage, history, location }) {
     if (['step', 'currentId', 'images'].some((key) => keys.includes(key))) show(store, history, location)
   }
   store.addEventListener('change', onChange)
+  if (placeFromHash(location.hash).step !== store.get('step')) show(store, history, location)
   return () => store.removeEventListener('change', onChange)
 }
 
