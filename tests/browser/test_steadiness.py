@@ -102,13 +102,8 @@ def test_address_opens_its_view_at_once(
         page.locator(f".step-{place}").wait_for()
         page.wait_for_load_state("networkidle")
         assert page.evaluate("() => globalThis.seen") == [place], f"{when}: nothing else is painted before"
-        if place not in FILLING:
-            assert_steady(page, f"{when} on {place}")
+        assert_steady(page, f"{when} on {place}")
         page.reload()
-
-
-#: what these ask the server for takes its place when it comes
-FILLING = ("library", "export")
 
 
 #: which step the page showed in each frame, without repeats
