@@ -65,7 +65,7 @@ export const playgroundTexts = {
     stopped: 'Nobody waits for it any more. The service may finish it all the same; then the picture turns up in the history.',
     waitOn: 'Wait for it after all',
     repeat: 'Try again',
-    repeatFree: 'Trying again costs nothing twice: an answer that got lost on its way is fetched.',
+    repeatFree: 'If only the answer got lost on its way, it is fetched and costs nothing more.',
     retryIn: (seconds) => `You can try again in ${duration(seconds)}.`,
     waysOut: {
       content_blocked: 'Say it in other words, or try another seed.',
@@ -75,7 +75,7 @@ export const playgroundTexts = {
       engine_timeout: 'Fewer steps, a smaller picture or fewer pictures take less time.',
       api_key_rejected: 'Whoever runs this server has to put the key right.',
       key_missing: 'Whoever runs this server has to put the key right.',
-      quota_exhausted: 'Whoever runs this server has to look after the account.',
+      quota_exhausted: 'Try again tomorrow, or ask whoever runs this server.',
       server_full: 'Remove pictures you do not need from the history.',
       bad_reply: 'Generate again; if it stays like this, whoever runs this server has to look after the service.',
       no_picture: 'Generate again, or say it in other words.'

@@ -65,7 +65,7 @@ export const playgroundTexts = {
     stopped: 'Niemand wartet mehr darauf. Der Dienst macht es vielleicht trotzdem fertig; dann taucht das Bild im Verlauf auf.',
     waitOn: 'Doch darauf warten',
     repeat: 'Noch einmal versuchen',
-    repeatFree: 'Ein neuer Versuch kostet nichts doppelt: Eine Antwort, die unterwegs verloren ging, wird geholt.',
+    repeatFree: 'Ging nur die Antwort unterwegs verloren, wird sie geholt und kostet nichts mehr.',
     retryIn: (seconds) => `In ${duration(seconds)} kannst du es wieder versuchen.`,
     waysOut: {
       content_blocked: 'Sag es mit anderen Worten, oder versuche einen anderen Seed.',
@@ -75,7 +75,7 @@ export const playgroundTexts = {
       engine_timeout: 'Weniger Schritte, ein kleineres Bild oder weniger Bilder brauchen weniger Zeit.',
       api_key_rejected: 'Wer diesen Server betreibt, muss den Schlüssel in Ordnung bringen.',
       key_missing: 'Wer diesen Server betreibt, muss den Schlüssel in Ordnung bringen.',
-      quota_exhausted: 'Wer diesen Server betreibt, muss sich um das Konto kümmern.',
+      quota_exhausted: 'Versuch es morgen wieder, oder frag, wer diesen Server betreibt.',
       server_full: 'Entferne im Verlauf Bilder, die du nicht brauchst.',
       bad_reply: 'Erzeuge noch einmal; bleibt es so, muss sich um den Dienst kümmern, wer diesen Server betreibt.',
       no_picture: 'Erzeuge noch einmal, oder sag es mit anderen Worten.'

@@ -65,7 +65,7 @@ export const playgroundTexts = {
     stopped: 'Ya nadie la espera. Puede que el servicio la termine de todos modos; entonces la imagen aparece en el historial.',
     waitOn: 'Esperarla de todos modos',
     repeat: 'Volver a intentarlo',
-    repeatFree: 'Intentarlo otra vez no cuesta el doble: una respuesta perdida por el camino se recupera.',
+    repeatFree: 'Si solo se perdió la respuesta por el camino, se recupera y no cuesta nada más.',
     retryIn: (seconds) => `Puedes volver a intentarlo en ${duration(seconds)}.`,
     waysOut: {
       content_blocked: 'Dilo con otras palabras, o prueba otra semilla.',
@@ -75,7 +75,7 @@ export const playgroundTexts = {
       engine_timeout: 'Menos pasos, una imagen más pequeña o menos imágenes tardan menos.',
       api_key_rejected: 'Quien lleva este servidor tiene que corregir la clave.',
       key_missing: 'Quien lleva este servidor tiene que corregir la clave.',
-      quota_exhausted: 'Quien lleva este servidor tiene que ocuparse de la cuenta.',
+      quota_exhausted: 'Inténtalo mañana o pregunta a quien lleva este servidor.',
       server_full: 'Quita del historial las imágenes que no necesites.',
       bad_reply: 'Genera otra vez; si sigue así, quien lleva este servidor tiene que ocuparse del servicio.',
       no_picture: 'Genera otra vez, o dilo con otras palabras.'
