@@ -21,7 +21,7 @@ test: $(VENV)/dev.stamp ## install what the tests need and run them all: Python,
 
 python-tests: $(VENV)/dev.stamp
 	@sh scripts/find_exiftool.sh >/dev/null
-	@CHROMIUM="$$(sh scripts/find_chromium.sh)" && export CHROMIUM && $(BIN)/python -m pytest
+	@CHROMIUM="$$(sh scripts/find_chromium.sh)" && export CHROMIUM && sh scripts/run_tests.sh $(BIN)/python
 
 js-tests:
 	@node --test tests/js/*.test.mjs
