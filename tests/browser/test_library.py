@@ -116,7 +116,7 @@ def test_new_batch_survives_the_loss_of_the_server(
     expect(dialog).to_contain_text("this page lets go of it")
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile(r"#/captions"))
-    page.wait_for_function(KEPT_FILES, arg=2)
+    page.wait_for_function(KEPT_FILES, arg=["0.png", "1.png"])
 
     lonely_server.wipe()
     reader.add_words(" again")
@@ -125,12 +125,15 @@ def test_new_batch_survives_the_loss_of_the_server(
     assert set(reader.stored()) == {"0.png", "1.png"}
 
 
-#: whether the browser's copy holds so many originals
-KEPT_FILES = """(count) => new Promise((resolve) => {
+#: whether the browser's copy holds these originals, and none of the batch before
+KEPT_FILES = """(names) => new Promise((resolve) => {
   const opening = indexedDB.open('lora-caption-studio')
   opening.onsuccess = () => {
-    const asking = opening.result.transaction('files').objectStore('files').count()
-    asking.onsuccess = () => { opening.result.close(); resolve(asking.result === count) }
+    const asking = opening.result.transaction('files').objectStore('files').getAll()
+    asking.onsuccess = () => {
+      opening.result.close()
+      resolve(asking.result.map(({ file }) => file.name).sort().join() === names.join())
+    }
   }
 })"""
 
