@@ -144,7 +144,7 @@ def test_words_become_a_picture_with_its_facts_and_the_same_seed_makes_it_again(
 FAILURES = {
     "flagged": ("will not make this picture", "Say it in other words"),
     "bad-key": ("refuses the key", "Whoever runs this server"),
-    "no-credit": ("no credit left", "look after the account"),
+    "no-credit": ("no credit left", "Ask whoever runs this server"),
     "refused": ("refused the request (422)", "Change the settings it names"),
     "crash": ("not available at the moment (500)", "Try again"),
     "slow": ("took too long", "Fewer steps"),

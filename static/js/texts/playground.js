@@ -75,7 +75,7 @@ export const playgroundTexts = {
       engine_timeout: 'Fewer steps, a smaller picture or fewer pictures take less time.',
       api_key_rejected: 'Whoever runs this server has to put the key right.',
       key_missing: 'Whoever runs this server has to put the key right.',
-      quota_exhausted: 'Try again tomorrow, or ask whoever runs this server.',
+      quota_exhausted: 'Ask whoever runs this server, or try again tomorrow.',
       server_full: 'Remove pictures you do not need from the history.',
       bad_reply: 'Generate again; if it stays like this, whoever runs this server has to look after the service.',
       no_picture: 'Generate again, or say it in other words.'

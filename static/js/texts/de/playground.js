@@ -75,7 +75,7 @@ export const playgroundTexts = {
       engine_timeout: 'Weniger Schritte, ein kleineres Bild oder weniger Bilder brauchen weniger Zeit.',
       api_key_rejected: 'Wer diesen Server betreibt, muss den Schlüssel in Ordnung bringen.',
       key_missing: 'Wer diesen Server betreibt, muss den Schlüssel in Ordnung bringen.',
-      quota_exhausted: 'Versuch es morgen wieder, oder frag, wer diesen Server betreibt.',
+      quota_exhausted: 'Frag, wer diesen Server betreibt, oder versuch es morgen wieder.',
       server_full: 'Entferne im Verlauf Bilder, die du nicht brauchst.',
       bad_reply: 'Erzeuge noch einmal; bleibt es so, muss sich um den Dienst kümmern, wer diesen Server betreibt.',
       no_picture: 'Erzeuge noch einmal, oder sag es mit anderen Worten.'

@@ -75,7 +75,7 @@ export const playgroundTexts = {
       engine_timeout: 'Menos pasos, una imagen más pequeña o menos imágenes tardan menos.',
       api_key_rejected: 'Quien lleva este servidor tiene que corregir la clave.',
       key_missing: 'Quien lleva este servidor tiene que corregir la clave.',
-      quota_exhausted: 'Inténtalo mañana o pregunta a quien lleva este servidor.',
+      quota_exhausted: 'Pregunta a quien lleva este servidor o inténtalo mañana.',
       server_full: 'Quita del historial las imágenes que no necesites.',
       bad_reply: 'Genera otra vez; si sigue así, quien lleva este servidor tiene que ocuparse del servicio.',
       no_picture: 'Genera otra vez, o dilo con otras palabras.'
